@@ -1,0 +1,219 @@
+"""What the press can print: sections of prose, facts and tables. A layout makes it, the templates show it."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from publishing.charts import FOOT, HIGH, ROW, TOP, WIDTH, Drawn, lying, upright
+from publishing.qr import Squares, squares
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Clean HTML (paragraphs, lists, emphasis; cleaned by nh3 before it was frozen)."""
+
+    html: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A plain sentence set apart from the running text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A short list of terms and what stands for them, as plain text."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line of a cell with its label set apart: a date, and what is due by it."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A piece of a text that is compared with another: the same in both, removed, or added."""
+
+    text: str
+    how: str = "same"  # same | removed | added
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell, in this order: a strong first line, a figure with its unit, paragraphs, a compared text, steps, notes.
+
+    All of it is plain text.
+    """
+
+    lines: tuple[str, ...] = ()
+    figure: str = ""
+    unit: str = ""
+    steps: tuple[Step, ...] = ()
+    notes: tuple[str, ...] = ()
+    head: str = ""
+    marked: tuple[Marked, ...] = ()
+
+    def texts(self) -> Iterator[str]:
+        """Yield every text of the cell."""
+        yield self.head
+        yield from self.lines
+        yield from (self.figure, self.unit)
+        yield "".join(one.text for one in self.marked)
+        for step in self.steps:
+            yield from (step.label, step.text)
+        yield from self.notes
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, its width in per cent of the measure, and how it is set."""
+
+    label: str
+    width: int
+    align: str = "start"  # start | end
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row, with the anchor that a link can point to and its leaf digest in the manuscript."""
+
+    anchor: str
+    cells: tuple[Cell, ...]
+    leaf: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with repeated heads; its first cell is the head of the row. The caption is read aloud, not shown."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    def grid(self) -> Iterator[tuple[Row, list[tuple[Column, Cell]]]]:
+        """Yield each row with its cells, each beside its column."""
+        for row in self.rows:
+            yield row, list(zip(self.columns, row.cells, strict=True))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar of a chart: what it stands for, how many, and the texture it is known by (publishing/charts.py)."""
+
+    label: str
+    count: int
+    texture: str = "full"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Counts as bars: they lie under each other, or stand beside each other where they follow in time."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    alternative: str  # the same in words, for whoever does not see it
+    upright: bool = False
+
+    @property
+    def width(self) -> int:
+        """The width in the chart's own units."""
+        return WIDTH
+
+    @property
+    def height(self) -> int:
+        """The height in the chart's own units."""
+        return TOP + HIGH + FOOT if self.upright else ROW * len(self.bars)
+
+    @property
+    def base(self) -> int:
+        """How low the line lies on which upright bars stand."""
+        return TOP + HIGH
+
+    def drawn(self) -> list[Drawn]:
+        """Return the bars with their places."""
+        bars = [(one.label, one.count, one.texture) for one in self.bars]
+        return upright(bars) if self.upright else lying(bars)
+
+
+@dataclass(frozen=True)
+class Code:
+    """An address to be read by a telephone, beside the words that say where it leads."""
+
+    address: str
+    words: str
+    alternative: str
+
+    def squares(self) -> Squares:
+        """Return the code as it is drawn."""
+        return squares(self.address)
+
+
+@dataclass(frozen=True)
+class Index:
+    """Rows by their numbers, for the printed paper: (the row's anchor, how the index calls it), in order."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+Block = Prose | Note | Facts | Table | Chart | Code | Index
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands under it."""
+
+    anchor: str
+    heading: str
+    blocks: tuple[Block, ...]
+    level: int = 1  # 1 | 2
+    opens_page: bool = False
+    printed_only: bool = False  # it speaks of pages, and the web has none
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A data file that goes with the document: a heading row and rows of plain text."""
+
+    name: str  # targets.csv
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """Everything the press needs to print one thing."""
+
+    title: str  # the whole title, as metadata and running head say it
+    issuer: str
+    language: str  # zh-hans | en
+    sections: tuple[Section, ...]
+    headline: str = ""  # the title as the cover says it, beside issuer and period
+    period: str = ""  # what the document is for: a year
+    place: str = ""  # the city
+    edition: str = ""  # "Edition 2", or that it is a draft
+    date: str = ""
+    dated: dt.date | None = None  # the same date as metadata; nothing in a file carries the time of printing
+    notice: str = ""  # shown on every page: the demo city says here that it is fictional
+    digest: str = ""
+    verify_url: str = ""
+    sheets: tuple[Sheet, ...] = ()
+    leaflet: bool = False  # a page or two to read and sign: set small, without cover and contents
+
+    def tables(self) -> list[Table]:
+        """Return every table in reading order."""
+        return [block for section in self.sections for block in section.blocks if isinstance(block, Table)]
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """A printed file and its number of pages."""
+
+    data: bytes
+    pages: int

@@ -1,0 +1,243 @@
+"""Editions, their files, and their release: written once, never edited, never deleted."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from publishing.insertonly import Door, InsertOnly, InsertOnlyQuerySet
+from publishing.manuscript import Manuscript, public, thaw
+from publishing.publication import Publication
+
+__all__ = ["Artefact", "Edition", "EditionQuerySet", "Origin", "PrintFailure", "Publication", "Release"]
+
+# the text that the latest erasure of this manuscript leaves, and no other
+ERASED_TEXT = (
+    "EXISTS (SELECT 1 FROM publishing_erasure e WHERE e.digest = OLD.digest AND e.text = {sha256:manuscript_json}"
+    " AND e.sequence = (SELECT MAX(l.sequence) FROM publishing_erasure l WHERE l.digest = OLD.digest)"
+)
+
+
+class Origin(models.TextChoices):
+    """How an edition came to be."""
+
+    APPROVED = "approved", _("Approved here at both stages")
+    TRANSCRIBED = "transcribed", _("Transcribed from a paper published before Whitebook")
+
+
+class EditionQuerySet(InsertOnlyQuerySet):
+    """Editions, with what is public kept in one place."""
+
+    def released(self) -> "EditionQuerySet":
+        """Return only editions that are public: every public page and file starts here."""
+        return self.filter(release__isnull=False)
+
+    def current(self) -> "EditionQuerySet":
+        """Return, of each subject, the released edition with the highest number."""
+        later = Edition.objects.filter(
+            subject=OuterRef("subject"), number__gt=OuterRef("number"), release__isnull=False
+        )
+        return self.released().filter(~Exists(later))
+
+
+class Edition(InsertOnly):
+    """A manuscript that was approved and printed: v1, v2, … of one subject.
+
+    v0 is a transcript: a paper published before Whitebook, typed in or imported. It was never approved here and says so.
+    """
+
+    subject = models.CharField(_("subject"), max_length=60)  # "2027/jtys": the address of the paper
+    number = models.PositiveSmallIntegerField(_("edition"))
+    origin = models.CharField(_("origin"), max_length=12, choices=Origin.choices, default=Origin.APPROVED)
+    title = models.CharField(_("title"), max_length=200)
+    language = models.CharField(_("language"), max_length=12)
+    manuscript_json = models.TextField(_("manuscript"))  # whole: what is withheld from the public too (ADR 19)
+    digest = models.CharField(_("digest"), max_length=64, unique=True)
+    approvals = models.JSONField(_("approvals"), default=list)  # [{"stage", "post", "on", "acting_for"}]
+    change_reason = models.TextField(_("public reason for the change"), blank=True)
+    release_at = models.DateTimeField(_("release time"))
+    printed_at = models.DateTimeField(_("printed"))
+    pages = models.PositiveIntegerField(_("pages of the PDF"), default=0)
+
+    objects: ClassVar[Any] = EditionQuerySet.as_manager()
+    door = Door(("manuscript_json", "pages"), f"{ERASED_TEXT} AND e.pages = NEW.pages)")
+
+    class Meta:
+        ordering = ["subject", "number"]
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "number"], name="edition_number_once"),
+            models.CheckConstraint(
+                condition=Q(origin="transcribed", number=0) | Q(origin="approved", number__gt=0),
+                name="edition_v0_is_a_transcript",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject}/v{self.number}"
+
+    @cached_property
+    def manuscript(self) -> Manuscript:
+        """The frozen data, proved against the digest each time it is read; no public page shows it (ADR 19)."""
+        return thaw(self.manuscript_json, self.digest)
+
+    @property
+    def public_manuscript(self) -> Manuscript:
+        """The frozen data as the public gets it, with the same digest."""
+        return public(self.manuscript)
+
+    @property
+    def address(self) -> str:
+        """The path of the edition's public page below the portal's root."""
+        return f"{self.subject}/v{self.number}/"
+
+
+class Artefact(InsertOnly):
+    """One file of an edition, stored by its own SHA-256: whitepaper.pdf, manuscript.json, targets.csv, body.html."""
+
+    edition = models.ForeignKey("publishing.Edition", on_delete=models.PROTECT, related_name="artefacts")
+    name = models.CharField(_("file name"), max_length=60)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    content_type = models.CharField(max_length=60)
+    # Of a signed file, its SHA-256 before it was signed: what is printed again from the manuscript has it (ADR 24).
+    unsigned_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+
+    door = Door(
+        ("sha256", "size", "unsigned_sha256"),
+        "EXISTS (SELECT 1 FROM publishing_erasedfile f"
+        " WHERE f.artefact_id = OLD.id AND f.after = NEW.sha256 AND f.size = NEW.size"
+        " AND f.unsigned_sha256 = NEW.unsigned_sha256"
+        " AND f.id = (SELECT MAX(l.id) FROM publishing_erasedfile l WHERE l.artefact_id = OLD.id))",
+    )
+
+    class Meta:
+        verbose_name = _("file of an edition")
+        verbose_name_plural = _("files of editions")
+        constraints = [models.UniqueConstraint(fields=["edition", "name"], name="artefact_name_once")]
+
+    def __str__(self) -> str:
+        return f"{self.edition}/{self.name}"
+
+    @property
+    def path(self) -> str:
+        """Where the file lies below the media folder."""
+        return f"press/{self.sha256[:2]}/{self.sha256}"
+
+
+class Release(InsertOnly):
+    """The moment an edition became public; releases form one hash chain over the whole city."""
+
+    edition = models.OneToOneField("publishing.Edition", on_delete=models.PROTECT, related_name="release")
+    sequence = models.PositiveIntegerField(unique=True)
+    at = models.DateTimeField(_("released"))
+    chain = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["sequence"]
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+
+    def __str__(self) -> str:
+        return f"{self.sequence}: {self.edition}"
+
+    def record(self) -> dict[str, Any]:
+        """Return what the chain covers of this release."""
+        return {
+            "sequence": self.sequence,
+            "subject": self.edition.subject,
+            "number": self.edition.number,
+            "digest": self.edition.digest,
+            "at": self.at.isoformat(timespec="seconds"),
+        }
+
+
+class PrintFailure(models.Model):
+    """Why the last attempt to print an approved manuscript failed; gone once it is printed."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    subject = models.CharField(max_length=60)
+    message = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("failed print")
+        verbose_name_plural = _("failed prints")
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.message}"
+
+
+class Erasure(InsertOnly):
+    """Texts that went out of one manuscript by order: their leaves and the reason stay. One hash chain over the city."""
+
+    sequence = models.PositiveIntegerField(unique=True)
+    subject = models.CharField(max_length=60)  # "2027/jtys"
+    digest = models.CharField(max_length=64, db_index=True)  # the manuscript's; it stays
+    entries = models.JSONField(default=list)  # [{"part": "targets", "entry": "2027-jtys-001", "leaf": …}]
+    reason = models.TextField(_("reason that is published"))
+    document = models.CharField(
+        _("order"), max_length=300
+    )  # whose order it is, its name and number, as they are published
+    order = models.CharField(
+        max_length=64
+    )  # digest of the record of the order, which names who ordered and who confirmed
+    text = models.CharField(max_length=64)  # SHA-256 of the manuscript's text without them
+    pages = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(_("withdrawn"))
+    chain = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["sequence"]
+        verbose_name = _("withdrawal by order")
+        verbose_name_plural = _("withdrawals by order")
+        constraints = [models.UniqueConstraint(fields=["order", "digest"], name="erasure_once_an_order")]
+
+    def __str__(self) -> str:
+        return f"{self.sequence}: {self.subject}"
+
+    def record(self) -> dict[str, Any]:
+        """Return what the chain covers of this erasure."""
+        names = ("sequence", "subject", "digest", "entries", "reason", "document", "order", "text", "pages")
+        return {name: getattr(self, name) for name in names} | {"at": self.at.isoformat(timespec="seconds")}
+
+
+def erased_leaves(digest: str) -> set[str]:
+    """Return the leaves whose text was withdrawn by order from the manuscript with this digest."""
+    return {one["leaf"] for each in Erasure.objects.filter(digest=digest) for one in each.entries}
+
+
+class ErasedFile(InsertOnly):
+    """A file of an edition that was made anew without the text."""
+
+    erasure = models.ForeignKey("publishing.Erasure", on_delete=models.PROTECT, related_name="files")
+    artefact = models.ForeignKey("publishing.Artefact", on_delete=models.PROTECT, related_name="erasures")
+    # so that /verify/ still knows a copy that somebody has; empty for a file without salts, whose text could be guessed
+    before = models.CharField(max_length=64, blank=True, db_index=True)
+    after = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    unsigned_sha256 = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("file made anew by order")
+        verbose_name_plural = _("files made anew by order")
+        constraints = [models.UniqueConstraint(fields=["erasure", "artefact"], name="erased_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.artefact}: {self.after}"
+
+
+class Litter(models.Model):
+    """A file that still has to be deleted from the disk; the row goes after the file."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = _("file to delete")
+        verbose_name_plural = _("files to delete")
+
+    def __str__(self) -> str:
+        return self.sha256

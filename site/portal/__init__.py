@@ -1,0 +1,1 @@
+"""What the public browses. It reads editions and the register, and writes nothing."""

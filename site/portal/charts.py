@@ -1,0 +1,122 @@
+"""The geometry of the charts: numbers in, places on the paper out. The SVG is in site/templates/charts/."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from targets.completion import SIGNS, Sign, Status
+from targets.periods import quarters
+from targets.standing import Tally
+
+if TYPE_CHECKING:
+    from portal.promises import Story
+
+# From kept to missed, then what is still open; withdrawn ones last.
+ORDER = (
+    Status.MET, Status.MET_LATE, Status.ON_TRACK, Status.NOT_DUE, Status.AT_RISK, Status.NO_REPORT, Status.OVERDUE,
+    Status.NOT_MET, Status.WITHDRAWN,
+)  # fmt: skip
+WIDTH, HEIGHT = 480.0, 190.0  # of the course chart
+LEFT, RIGHT, TOP, BOTTOM = 56.0, 16.0, 18.0, 30.0
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One status in a bar: its sign, its number, and where it lies from 0 to 100."""
+
+    status: Status
+    sign: Sign
+    count: int
+    start: str
+    width: str
+
+    @property
+    def faint(self) -> bool:
+        """True for the paler of two statuses that share a colour side by side."""
+        return self.status in {Status.NOT_DUE, Status.NO_REPORT}
+
+
+def segments(tally: Tally) -> list[Segment]:
+    """Return the segments of a bar 100 wide, left to right; empty ones are left out."""
+    whole, start, result = tally.promised, 0, []
+    for status in ORDER:
+        count = tally[status]
+        if count:
+            result.append(
+                Segment(status, SIGNS[status], count, _place(start * 100 / whole), _place(count * 100 / whole))
+            )
+        start += count
+    return result
+
+
+@dataclass(frozen=True)
+class Point:
+    """One value on the course chart."""
+
+    x: str
+    y: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Course:
+    """Claimed and verified by quarter against the promise."""
+
+    quarters: tuple[tuple[str, str], ...]  # (x, period)
+    promised_y: str
+    claimed: tuple[Point, ...]
+    verified: tuple[Point, ...]
+    top: Decimal
+
+    @staticmethod
+    def line(points: Sequence[Point]) -> str:
+        """Return the points of a polyline."""
+        return " ".join(f"{one.x},{one.y}" for one in points)
+
+    @property
+    def claimed_line(self) -> str:
+        """The polyline of what was claimed."""
+        return self.line(self.claimed)
+
+    @property
+    def verified_line(self) -> str:
+        """The polyline of what was verified."""
+        return self.line(self.verified)
+
+
+def _place(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def course(story: "Story") -> Course | None:
+    """Return the chart of a promise with a figure and at least one report with a value; else None."""
+    promised = story.target.value
+    values = [one.report.value for one in story.periods] + [one.finding.value for one in story.periods if one.finding]
+    known = [value for value in values if value is not None]
+    if promised is None or not known or min([promised, *known]) < 0:
+        return None
+    top = max([promised, *known])
+    names = [name for name, _ in quarters(story.target.plan_year.year)]
+    step = (WIDTH - LEFT - RIGHT) / len(names)
+    xs = {name: LEFT + step * (index + 0.5) for index, name in enumerate(names)}
+
+    def y_of(value: Decimal) -> str:
+        return _place(TOP + (HEIGHT - TOP - BOTTOM) * (1 - float(value / top) if top else 1))
+
+    shown = [one for one in story.periods if one.name in xs]
+    return Course(
+        quarters=tuple((_place(xs[name]), name) for name in names),
+        promised_y=y_of(promised),
+        claimed=tuple(
+            Point(_place(xs[one.name]), y_of(one.report.value), one.name)
+            for one in shown
+            if one.report.value is not None
+        ),
+        verified=tuple(
+            Point(_place(xs[one.name]), y_of(one.finding.value), one.name)
+            for one in shown
+            if one.checked and one.finding is not None and one.finding.value is not None
+        ),
+        top=top,
+    )

@@ -1,0 +1,1 @@
+"""The register: departments, duties, promises, progress, completion and the input to evaluation."""

@@ -1,0 +1,234 @@
+"""The register's verbs between adoption and the year's end: report, verify. Nothing is ever overwritten (ADR 8)."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from publishing.manuscript import sha256
+from publishing.store import keep
+from targets import reporting, telling
+from targets.completion import Found, Milestone, Promise, kept
+from targets.evidence import check_count
+from targets.models import Evidence, ProgressReport, Target, User, Verification
+from targets.organs import own_of
+from targets.periods import last_day, reportable
+from targets.refusal import Overtaken, Refused, gettext_noop
+from targets.reporting import Actor, Claim, Finding, ReportFacts, TargetFacts
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A checked file on its way to be evidence: see targets/evidence.py for the check."""
+
+    name: str
+    data: bytes
+    content_type: str
+
+
+def promise_of(target: Target) -> Promise:
+    """Return the target as the completion rule sees it; a promise without a date is due on its year's last day."""
+    return Promise(
+        kind=target.kind,
+        due=target.due or target.plan_year.last_day,
+        comparison=target.comparison,
+        value=target.value,
+        milestones=tuple(
+            Milestone(dt.date.fromisoformat(one["due"]), Decimal(one["value"]) if one["value"] is not None else None)
+            for one in target.milestones
+        ),
+        withdrawn=target.withdrawn_in_id is not None,
+        since=dt.date.fromisoformat(target.baseline["published"]) if target.baseline.get("published") else None,
+    )
+
+
+def actor(user: User) -> Actor:
+    """Return the person as the database knows them now."""
+    fresh = User.objects.select_related("department").get(pk=user.pk)
+    department = fresh.department.code if fresh.department else ""
+    return Actor(fresh.pk, fresh.is_active, frozenset(str(role) for role in fresh.roles), department)
+
+
+def target_facts(target: Target, today: dt.date) -> TargetFacts:
+    """Return the facts of a target on a day."""
+    closed = target.plan_year.closed_on
+    return TargetFacts(
+        department=target.department.code,
+        withdrawn=target.withdrawn_in_id is not None,
+        year_closed=closed is not None and today >= closed,
+        reportable=tuple(reportable(target.plan_year.year, today)),
+        today=today,
+        year=target.plan_year.year,
+        promise=promise_of(target),
+        of_inspection=own_of("inspection_office") == target.department_id,
+        substitute=target.department.substitute_inspector_id,
+    )
+
+
+def _locked(target_id: int) -> Target:
+    return Target.objects.select_for_update(of=("self",)).select_related("department", "plan_year").get(pk=target_id)
+
+
+def report(
+    *,
+    target: Target,
+    by: User,
+    period: str,
+    text: str,
+    value: Decimal | None = None,
+    value_text: str = "",
+    done: bool = False,
+    evidence: Sequence[Attachment] = (),
+    carried: Sequence[Evidence] = (),
+    as_of: dt.date | None = None,
+    expects: int | None = None,
+    at: dt.datetime | None = None,
+) -> ProgressReport:
+    """Record what the department claims for a period, with its evidence; the same period again is a correction.
+
+    `value` is cumulative, in the target's unit. `as_of` is the day the claim speaks of: the period's last day, or today
+    if that is earlier; only the last quarter's report may name a later day. `expects` is the newest report of the period
+    that the writer has seen (0: none), so that nobody corrects a colleague's report unawares; None does not ask.
+    `carried` are files of earlier reports on the target that go with this one too.
+    Raises targets.refusal.Refused; Overtaken where a newer report is there.
+    """
+    moment = at or timezone.now()
+    today = timezone.localdate(moment)
+    with transaction.atomic():
+        locked = _locked(target.pk)
+        claim = Claim(period, text, value, done, as_of)
+        reporting.check_report(actor(by), target_facts(locked, today), claim)
+        hashes = _check_files(locked, evidence, carried)
+        _check_new(locked, claim, value_text, hashes, expects)
+        new = ProgressReport.objects.create(
+            target=locked,
+            period=period,
+            as_of=as_of or min(last_day(period), today),
+            value=value,
+            value_text=value_text,
+            done=done,
+            text=text.strip(),
+            by=by,
+            at=moment,
+        )
+        _keep_files(new, evidence, carried)
+    return new
+
+
+def _check_files(target: Target, evidence: Sequence[Attachment], carried: Sequence[Evidence]) -> set[str]:
+    """Return the files' hashes; refuse more files than a report takes, and files of another promise."""
+    check_count([*evidence, *carried])
+    if any(one.report.target_id != target.pk for one in carried):
+        raise Refused(gettext_noop("A file of another target can't be taken over."))
+    return {*(sha256(one.data) for one in evidence), *(one.sha256 for one in carried)}
+
+
+def _keep_files(new: ProgressReport, evidence: Sequence[Attachment], carried: Sequence[Evidence]) -> None:
+    """Keep the new files, and let those that are kept already go with this report too: content lies under its hash."""
+    for attachment in evidence:
+        _keep_evidence(new, attachment)
+    there = {sha256(one.data) for one in evidence}
+    for one in carried:
+        if one.sha256 not in there:
+            there.add(one.sha256)
+            Evidence.objects.create(
+                report=new, name=one.name, sha256=one.sha256, size=one.size, content_type=one.content_type
+            )
+
+
+def _check_new(target: Target, claim: Claim, value_text: str, hashes: set[str], expects: int | None) -> None:
+    """Refuse a report sent twice, and one whose writer has not seen the newest."""
+    last = target.reports.filter(period=claim.period).order_by("-id").first()
+    if last is None:
+        return
+    said = (claim.value, value_text, claim.done, claim.text.strip())
+    if said == (last.value, last.value_text, last.done, last.text) and claim.as_of in {None, last.as_of}:
+        known = set(last.evidence.values_list("sha256", flat=True))
+        returned = last.verifications.exists()  # the same again after a finding is an answer to it
+        if not returned and hashes <= known:
+            raise Refused(gettext_noop("This report is there already, word for word; nothing was added."))
+    if expects is not None and last.pk != expects:
+        raise Overtaken(
+            gettext_noop(
+                "%(person)s has reported on this period meanwhile. Read that report first; yours would replace it."
+            ),
+            person=last.by.label(),
+        )
+
+
+def _keep_evidence(new: ProgressReport, attachment: Attachment) -> None:
+    file = Evidence(
+        report=new,
+        name=attachment.name,
+        sha256=sha256(attachment.data),
+        size=len(attachment.data),
+        content_type=attachment.content_type,
+    )
+    keep(attachment.data, Evidence.FOLDER)
+    file.save()
+
+
+def verify(
+    *,
+    report: ProgressReport,
+    by: User,
+    finding: Finding,
+    value_text: str = "",
+    expects: int | None = None,
+    at: dt.datetime | None = None,
+) -> Verification:
+    """Record what the inspection office found about a report; a second finding needs a reason and stands beside the first.
+
+    `expects` is the number of findings that the inspector has seen, so that of two inspectors at work on one report the
+    slower one is told; None does not ask. Raises targets.refusal.Refused.
+    """
+    moment = at or timezone.now()
+    with transaction.atomic():
+        target = _locked(report.target_id)
+        facts = _report_facts(report, target)
+        reporting.check_verify(actor(by), target_facts(target, timezone.localdate(moment)), facts, finding)
+        if expects is not None and facts.found_before != expects:
+            raise Refused(gettext_noop("Somebody else verified this report meanwhile. Read that finding first."))
+        try:
+            with transaction.atomic():
+                found = Verification.objects.create(
+                    report=report,
+                    sequence=facts.found_before + 1,
+                    outcome=finding.outcome,
+                    value=finding.value,
+                    value_text=value_text,
+                    fulfilled=finding.fulfilled,
+                    completed_on=finding.completed_on,
+                    note=finding.note.strip(),
+                    by=by,
+                    at=moment,
+                )
+        except IntegrityError as collision:
+            raise Refused(gettext_noop("Somebody else verified this report at the same moment.")) from collision
+        telling.found(found, target)
+    return found
+
+
+def _report_facts(report: ProgressReport, target: Target) -> ReportFacts:
+    """Return the report as the rule sees it, with the earlier period whose finding says that the promise was kept."""
+    newest = target.reports.filter(period=report.period).order_by("-id").values_list("pk", flat=True)[0]
+    promise = promise_of(target)
+    standing = standing_findings(target.reports.exclude(period=report.period).prefetch_related("verifications"))
+    kept_in = next((period for period, found in standing if kept(promise, found)), "")
+    return ReportFacts(report.by_id, report.as_of, newest == report.pk, report.verifications.count(), kept_in)
+
+
+def standing_findings(reports: Iterable[ProgressReport]) -> list[tuple[str, Found]]:
+    """Return (period, finding) of each period's newest report that was accepted or disputed, by period.
+
+    The same choice as in targets/standing.py, for one target.
+    """
+    chosen: dict[str, Found] = {}
+    for one in sorted(reports, key=lambda report: (report.period, report.pk)):
+        last = max(one.verifications.all(), key=lambda found: found.sequence, default=None)
+        if last is not None and last.outcome != Verification.Outcome.RETURNED:
+            chosen[one.period] = Found(one.as_of, last.value, last.fulfilled, last.completed_on)
+    return list(chosen.items())

@@ -1,0 +1,34 @@
+"""Serves evidence to those who may see the report: private, never as a page (ADR 8)."""
+
+from io import BytesIO
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from targets.desk.person import person
+from targets.evidence import safe_type
+from targets.models import Evidence
+
+
+def as_attachment(stored: Evidence) -> FileResponse:
+    """Return the file as it was sent, with headers that let no browser run or keep it."""
+    with default_storage.open(stored.path) as kept:
+        copy = BytesIO(kept.read())  # 20 MB at most, and no file stays open when a reader goes away
+    response = FileResponse(
+        copy,
+        as_attachment=True,
+        filename=stored.name,
+        content_type=safe_type(stored.content_type),
+    )
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@require_safe
+def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Serve one file of evidence; 404 for somebody who may not see its report."""
+    return as_attachment(get_object_or_404(Evidence.objects.visible_to(person(request)), pk=pk))

@@ -1,0 +1,173 @@
+"""Verification: the inspection office's queue, and the form that records what was found (ADR 8)."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+
+from targets.actions import actor, promise_of, target_facts, verify
+from targets.completion import reaches
+from targets.desk import queue
+from targets.desk.fields import period_label, sentence
+from targets.desk.forms import FindingForm
+from targets.desk.progress import PER_PAGE, DeskView
+from targets.desk.rows import departments_of
+from targets.models import ProgressReport, User
+from targets.periods import due_by
+from targets.refusal import Refused
+from targets.reporting import ReportFacts, check_verify
+from targets.roles import Role
+
+MAY_SEE = {Role.INSPECTOR, Role.ADMINISTRATOR, Role.EVALUATOR}
+
+
+def may_see(user: User) -> bool:
+    """Say whether the person may open the queue at all; of which departments is decided by visible_to()."""
+    return user.is_active and (bool(user.roles & MAY_SEE) or queue.inspects(user))
+
+
+class InspectionView(DeskView):
+    """Only the inspection office works here; evaluators and administrators may look."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Not there for anybody else."""
+        super().setup(request, *args, **kwargs)
+        if not may_see(self.person):
+            raise Http404("Only the inspection office works here.")
+
+
+class QueueView(InspectionView):
+    """The queue: what waits, since when, and whether it waits too long."""
+
+    template_name = "targets/desk/queue.html"
+    page_title = gettext_lazy("Verification")
+    header_icon = "clipboard-list"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return the way here."""
+        return self.crumbs(("", self.page_title))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return one tab's rows, paged."""
+        asked = {name: self.request.GET.get(name, "").strip() for name in ("show", "department", "q")}
+        show = asked["show"] if asked["show"] in queue.SHOWN else "waiting"
+        found = queue.queue(self.person, self.today, show=show, department=asked["department"], search=asked["q"][:200])
+        page = Paginator(found, PER_PAGE).get_page(self.request.GET.get("p"))
+        rows = [(one, *self._waits(one)) for one in page]
+        departments = departments_of(self.person)
+        context = {"page": page, "rows": rows, "show": show, "asked": asked, "departments": departments}
+        return super().get_context_data(**kwargs) | context
+
+    def _waits(self, one: ProgressReport) -> tuple[int, bool, bool]:
+        """Return (days waiting, longer than the office gives itself, filed after its own date)."""
+        filed, year = timezone.localdate(one.at), one.target.plan_year
+        days = (self.today - filed).days
+        return days, days > year.verification_days, filed > due_by(one.period, year.grace_days)
+
+
+class VerifyView(InspectionView):
+    """One report beside its promise, its evidence and what was found before, and the form for a finding."""
+
+    template_name = "targets/desk/verify.html"
+    header_icon = "clipboard-list"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the report among those the person may see."""
+        super().setup(request, *args, **kwargs)
+        related = ("target__department", "target__plan_year", "target__edition", "by")
+        reports = ProgressReport.objects.visible_to(self.person).select_related(*related)
+        self.report = get_object_or_404(reports.prefetch_related("evidence"), pk=kwargs["pk"])
+        self.target = self.report.target
+        self.promise = promise_of(self.target)
+        self.department = request.GET.get("department", "")
+
+    def get_page_title(self) -> str:
+        """Return number and period."""
+        return f"{self.target.number} · {period_label(self.report.period)}"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return the way here."""
+        return self.crumbs((reverse("verification"), _("Verification")), ("", self.get_page_title()))
+
+    def findings(self) -> list[Any]:
+        """Return the findings on this report, in their order."""
+        return list(self.report.verifications.select_related("by").order_by("sequence"))
+
+    def refusal(self) -> Refused | None:
+        """Why this person can't verify this report, or None."""
+        newest = self.target.reports.filter(period=self.report.period).order_by("-pk").first()
+        facts = ReportFacts(self.report.by_id, self.report.as_of, newest == self.report)
+        try:
+            check_verify(actor(self.person), target_facts(self.target, self.today), facts)
+        except Refused as refused:
+            return refused
+        return None
+
+    def get_form(self, seen: int) -> FindingForm:
+        """Return the form; its claimed value is filled in, so that agreeing takes one key."""
+        if self.request.method == "POST":
+            return FindingForm(self.request.POST, report=self.report, promise=self.promise)
+        return FindingForm(initial={"seen": seen}, report=self.report, promise=self.promise)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return everything that stands beside the form."""
+        findings, refusal = self.findings(), self.refusal()
+        form = kwargs.pop("form", None) or (None if refusal else self.get_form(len(findings)))
+        history = self.target.reports.exclude(pk=self.report.pk).select_related("by")
+        filed = timezone.localdate(self.report.at)
+        context = {
+            "report": self.report, "target": self.target, "promise": self.promise, "findings": findings, "form": form,
+            "refusal": sentence(refusal) if refusal else "", "department": self.department,
+            "history": history.prefetch_related("verifications__by", "evidence").order_by("-period", "-id"),
+            "filed_late": filed > due_by(self.report.period, self.target.plan_year.grace_days),
+            "milestones": self._milestones(), "reached": self._reaches(self.promise.value),
+        }  # fmt: skip
+        return super().get_context_data(**kwargs) | context
+
+    def _reaches(self, value: Any) -> bool | None:
+        if value is None or self.report.value is None:
+            return None
+        return reaches(self.promise.comparison, self.report.value, value)
+
+    def _milestones(self) -> list[dict[str, Any]]:
+        """Return the milestones, each with whether it has passed on the report's day and whether the claim reaches it."""
+        return [
+            {
+                "due": one.due,
+                "text": self.target.milestones[place]["text"],
+                "value": one.value,
+                "passed": one.due <= self.report.as_of,
+                "reached": self._reaches(one.value),
+            }
+            for place, one in enumerate(self.promise.milestones)
+        ]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Record the finding and go on, or say what is missing and keep what was typed."""
+        form = FindingForm(request.POST, report=self.report, promise=self.promise)
+        if form.is_valid():
+            try:
+                seen = form.cleaned_data["seen"]
+                verify(report=self.report, by=self.person, finding=form.finding(), expects=seen)
+            except Refused as refused:
+                form.add_error(None, sentence(refused))
+                form.now_seen(self.report.verifications.count())
+            else:
+                return self._recorded()
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def _recorded(self) -> HttpResponse:
+        messages.success(self.request, _("%(number)s: the finding is recorded.") % {"number": self.get_page_title()})
+        narrowed = f"?department={self.department}" if self.department.isalnum() else ""
+        if "next" in self.request.POST:
+            following = queue.next_waiting(self.person, timezone.localdate(), self.report, self.department)
+            if following is not None:
+                return HttpResponseRedirect(reverse("verify_report", args=[following.pk]) + narrowed)
+            messages.info(self.request, _("No other report waits."))
+        return HttpResponseRedirect(reverse("verification") + narrowed)

@@ -1,0 +1,185 @@
+"""Completion as input to performance evaluation: what was promised, claimed, found, and the editions it rests on.
+
+Read in a constant number of queries for a whole year. On a past day everything is as it was at that day's end: the
+register's wording, the reports, the findings.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from publishing.models import Edition
+from targets.actions import promise_of
+from targets.columns import SUMMARY_COLUMNS, TARGET_COLUMNS
+from targets.completion import SIGNS, Found, kept
+from targets.models import Department, PlanYear, ProgressReport, Target, Verification
+from targets.scoring import Filed, differs, punctuality, summarise
+from targets.standing import Checked, Standing, standings
+
+Row = dict[str, Any]
+PROMISED = ("goal", "comparison", "value", "unit", "due")  # a change of these is an amendment of the promise
+
+
+@dataclass(frozen=True)
+class Input:
+    """The evaluation input of a year on a day."""
+
+    year: int
+    on: dt.date
+    targets: list[Row]
+    departments: list[Row]
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The editions everything rests on, with their digests, by address."""
+        pairs = {(row["edition"], row["digest"]) for row in self.targets}
+        pairs |= {(row["original_edition"], row["original_digest"]) for row in self.targets}
+        return dict(sorted(pairs))
+
+
+@dataclass
+class _Lookups:
+    """What is read once for all rows."""
+
+    editions: dict[int, Edition]
+    reports: dict[int, ProgressReport] = field(default_factory=dict)
+    findings: dict[tuple[int, int], Verification] = field(default_factory=dict)
+    filed: dict[int, list[Filed]] = field(default_factory=dict)
+
+
+def evaluation_input(plan_year: PlanYear, departments: Iterable[Department], on: dt.date) -> Input:
+    """Return the rows of these departments for a year, as things stood at the end of `on` (the city's date)."""
+    by_pk = {one.pk: one for one in departments}
+    targets = _targets(plan_year, by_pk, on)
+    found = standings(targets, on)
+    lookups = _read(targets, on)
+    rows = [_row(one, found[one.pk], lookups, on) for one in targets]
+    grouped: dict[str, list[Row]] = {
+        one.code: [] for one in sorted(by_pk.values(), key=lambda one: (one.order, one.code))
+    }
+    for row in rows:
+        grouped[row["department"]].append(row)
+    summary = [summarise(own) for own in grouped.values() if own]
+    return Input(plan_year.year, on, rows, summary)
+
+
+def _targets(plan_year: PlanYear, departments: dict[int, Department], on: dt.date) -> list[Target]:
+    """Return the year's targets as the register said at the end of the day, in the papers' order."""
+    source: Any = Target.objects if on >= timezone.localdate() else Target.history.as_of(_end_of(on))
+    rows = list(source.filter(plan_year=plan_year, department__in=list(departments)))
+    for one in rows:
+        one.department, one.plan_year = departments[one.department_id], plan_year
+    return sorted(rows, key=lambda one: (one.department.order, one.department.code, one.serial))
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min)) - dt.timedelta(
+        microseconds=1
+    )
+
+
+def _read(targets: list[Target], on: dt.date) -> _Lookups:
+    editions = {one.edition_id for one in targets} | {one.baseline_edition_id for one in targets}
+    lookups = _Lookups(Edition.objects.select_related("release").defer("manuscript_json").in_bulk(editions))
+    until, promises = _end_of(on), {one.pk: promise_of(one) for one in targets}
+    reports = ProgressReport.objects.filter(target__in=list(promises), at__lte=until).order_by("target", "period", "pk")
+    lookups.reports = {one.pk: one for one in reports}
+    found = Verification.objects.filter(report__target__in=list(promises), at__lte=until).select_related("by")
+    latest: dict[int, Verification] = {}
+    for one in found.order_by("report", "sequence"):
+        latest[one.report_id] = lookups.findings[one.report_id, one.sequence] = one
+    quarters: dict[tuple[int, str], list[ProgressReport]] = {}
+    for report in lookups.reports.values():
+        quarters.setdefault((report.target_id, report.period), []).append(report)
+    for (target, period), filed in quarters.items():
+        lookups.filed.setdefault(target, []).append(_filed(period, filed, latest, promises[target]))
+    return lookups
+
+
+def _filed(period: str, reports: list[ProgressReport], latest: dict[int, Verification], promise: Any) -> Filed:
+    """Return one quarter: its first report's day, and what the finding that stands says of its claim."""
+    first = timezone.localdate(reports[0].at)
+    stands = [(one, latest[one.pk]) for one in reports if one.pk in latest]
+    stands = [pair for pair in stands if pair[1].outcome != Verification.Outcome.RETURNED]
+    if not stands:
+        return Filed(period, first)
+    report, finding = stands[-1]
+    found = Found(report.as_of, finding.value, finding.fulfilled, finding.completed_on)
+    return Filed(period, first, differs(report.value, finding.value, finding.outcome), bool(kept(promise, found)))
+
+
+def _row(target: Target, standing: Standing, lookups: _Lookups, on: dt.date) -> Row:
+    first, edition = target.baseline, lookups.editions[target.edition_id]
+    original = lookups.editions[target.baseline_edition_id]
+    withdrawn = target.withdrawn_in_id is not None
+    told = punctuality(
+        lookups.filed.get(target.pk, []),
+        year=target.plan_year.year,
+        on=on,
+        days=target.plan_year.grace_days,
+        since=promise_of(target).since,
+        until=timezone.localdate(edition.release.at) if withdrawn else None,
+    )
+    values: Row = {
+        "department": target.department.code, "department_name": target.department.label(),
+        **{name: getattr(target, name) for name in (
+            "number", "reference", "task", "kind", "goal", "comparison", "value", "value_text", "unit", "due")},
+        **{f"original_{name}": first[name] for name in ("goal", "comparison", "value_text", "unit")},
+        "original_value": Decimal(first["value"]) if first["value"] is not None else None,
+        "original_due": dt.date.fromisoformat(first["due"]) if first["due"] else None,
+        "original_edition": original.address, "original_digest": original.digest,
+        "edition": edition.address, "digest": edition.digest, "withdrawn": withdrawn,
+        "withdrawn_reason": (target.withdrawn_because or edition.change_reason) if withdrawn else "",
+        "status": standing.status, "status_word": _(SIGNS[standing.status].word),
+        "original_status": standing.original, "original_status_word": _(SIGNS[standing.original].word),
+        "disposition": target.disposition.get("outcome", ""),
+        "disposition_reason": target.disposition.get("reason", ""),
+        "reports_owed": told.owed, "reports_on_time": told.on_time, "reports_differing": told.differing,
+    }  # fmt: skip
+    values["amended"] = any(values[name] != values[f"original_{name}"] for name in PROMISED)
+    values |= _claim(standing, lookups) | _finding(standing.verified, lookups)
+    return {column.name: values[column.name] for column in TARGET_COLUMNS}
+
+
+def _claim(standing: Standing, lookups: _Lookups) -> Row:
+    names = ("period", "as_of", "value", "text", "done", "on")
+    if standing.claimed is None:
+        return {f"claimed_{name}": "" if name in {"period", "text"} else None for name in names}
+    report = lookups.reports[standing.claimed.report]
+    values = (report.period, report.as_of, report.value, report.text, report.done, timezone.localdate(report.at))
+    return {f"claimed_{name}": value for name, value in zip(names, values, strict=True)}
+
+
+def _finding(checked: Checked | None, lookups: _Lookups) -> Row:
+    if checked is None:
+        empty = {f"verified_{name}": "" for name in ("period", "outcome", "note", "by")}
+        none = {f"verified_{name}": None for name in ("as_of", "value", "fulfilled", "on")}
+        return empty | none | {"difference": None, "completed_on": None}
+    finding = lookups.findings[checked.claim.report, checked.sequence]
+    return {
+        "verified_period": checked.claim.period,
+        "verified_as_of": checked.claim.as_of,
+        "verified_value": checked.value,
+        "verified_outcome": checked.outcome,
+        "verified_fulfilled": checked.fulfilled,
+        "verified_note": finding.note,
+        "verified_on": timezone.localdate(checked.at),
+        "verified_by": finding.by.post or finding.by.label(),
+        "difference": checked.difference,
+        "completed_on": checked.completed_on,
+    }
+
+
+def dictionary() -> list[Row]:
+    """Return the data dictionary: table, column, type and meaning in the interface's language."""
+    tables = (("targets", TARGET_COLUMNS), ("departments", SUMMARY_COLUMNS))
+    return [
+        {"table": table, "column": one.name, "type": one.type, "meaning": _(one.meaning)}
+        for table, columns in tables
+        for one in columns
+    ]

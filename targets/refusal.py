@@ -1,0 +1,19 @@
+"""How a pure rule speaks: a sentence in English, marked for translation, and the refusal that carries it."""
+
+
+def gettext_noop(sentence: str) -> str:
+    """Mark a sentence for translation; it is translated where it is shown."""
+    return sentence
+
+
+class Refused(Exception):
+    """A step is not allowed. The sentence is in English and translated where it is shown; `values` fill it in."""
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        self.sentence = sentence
+        self.values = values
+        super().__init__(sentence % values if values else sentence)
+
+
+class Overtaken(Refused):
+    """Somebody else was faster: what is there now is not what the person saw when they began."""

@@ -1,0 +1,232 @@
+"""Where promises stand on a day: what was claimed, what was verified, and the status; read in bulk, in two queries.
+
+Everybody who shows or exports a status asks here, so that portal, admin and evaluation never differ::
+
+    found = standings(Target.objects.filter(plan_year=year), today)      # {target.pk: Standing}
+    found[target.pk].status, .sign, .claimed, .verified, .original, .difference
+    tally(found.values())                                                # Tally: how many of each status
+    tallies(Target.objects.all(), today)                                 # {(plan_year_id, department_id): Tally}
+
+Of each period the newest report that the inspection office has accepted or disputed counts: a correction replaces
+what it corrects as soon as it is checked, never before. A finding of `returned` counts as no finding.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from targets.actions import promise_of
+from targets.completion import KEPT, SIGNS, Clock, Found, Promise, Sign, Status
+from targets.completion import status as status_of
+from targets.models import PlanYear, ProgressReport, Target, Verification
+from targets.periods import expected
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What the department says in one report."""
+
+    report: int
+    period: str
+    as_of: dt.date
+    value: Decimal | None
+    value_text: str
+    done: bool
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the inspection office says of one claim, by its latest finding (never `returned`)."""
+
+    claim: Claimed
+    outcome: str  # verified | disputed
+    sequence: int
+    value: Decimal | None
+    value_text: str
+    fulfilled: bool | None
+    completed_on: dt.date | None
+    at: dt.datetime
+
+    @property
+    def difference(self) -> Decimal | None:
+        """The value found less the value claimed, in the target's unit; None where one of them is missing."""
+        return None if self.value is None or self.claim.value is None else self.value - self.claim.value
+
+    def found(self) -> Found:
+        """Return the finding as the completion rule sees it."""
+        return Found(self.claim.as_of, self.value, self.fulfilled, self.completed_on)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One promise on one day."""
+
+    status: Status  # against the promise as amended
+    original: Status  # against the first published wording
+    claimed: Claimed | None = None  # the newest report of the latest period reported, verified or not
+    verified: Checked | None = None  # the finding that speaks of the latest day
+    waiting: bool = False  # the newest claim is not checked yet, or was returned
+
+    @property
+    def sign(self) -> Sign:
+        """The word, colour and shape of the status, in English; translate the word where it is shown."""
+        return SIGNS[self.status]
+
+    @property
+    def difference(self) -> Decimal | None:
+        """The latest value found less the value claimed in the same report, or None."""
+        return self.verified.difference if self.verified else None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many promises have which status. Withdrawn ones stay in the number promised: they were."""
+
+    counts: Mapping[Status, int] = field(default_factory=dict)
+
+    def __getitem__(self, status: Status | str) -> int:
+        return self.counts.get(Status(status), 0)
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(Counter(self.counts) + Counter(other.counts))
+
+    @property
+    def promised(self) -> int:
+        """Every promise published, the withdrawn ones too."""
+        return sum(self.counts.values())
+
+    @property
+    def kept(self) -> int:
+        """Met and met late together."""
+        return sum(self[one] for one in KEPT)
+
+    @property
+    def open(self) -> int:
+        """Promises whose outcome is not known yet."""
+        return self[Status.ON_TRACK] + self[Status.AT_RISK] + self[Status.NOT_DUE]
+
+    def as_dict(self) -> dict[str, int]:
+        """Return {"promised": …, "met": …, …} with every status, for templates and exports."""
+        return {"promised": self.promised} | {str(one): self[one] for one in Status}
+
+
+# The columns of the one query that reads reports and, beside each, its findings in their order.
+_COLUMNS = (
+    "target_id", "id", "period", "as_of", "value", "value_text", "done", "at", "verifications__sequence",
+    "verifications__outcome", "verifications__value", "verifications__value_text", "verifications__fulfilled",
+    "verifications__completed_on", "verifications__at",
+)  # fmt: skip
+
+# What a status needs of a target; its long texts stay in the database.
+_NEEDED = (
+    "plan_year", "department_id", "kind", "comparison", "value", "due", "milestones", "withdrawn_in_id", "edition_id",
+    "baseline", "baseline_edition_id",
+)  # fmt: skip
+
+# target → period → the reports of the period, oldest first, each with its latest finding
+_Reported = dict[int, dict[str, list[tuple[Claimed, Checked | None]]]]
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    """Return the moment at which the city's day is over."""
+    return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min))
+
+
+def _read(scope: QuerySet[Any] | list[int], today: dt.date) -> _Reported:
+    until = _end_of(today)
+    rows = (
+        ProgressReport.objects.filter(target__in=scope, at__lt=until)
+        .order_by("target_id", "period", "id", "verifications__sequence")
+        .values_list(*_COLUMNS)
+    )
+    reported: _Reported = {}
+    for target, report, period, as_of, value, text, done, at, sequence, *finding in rows.iterator(chunk_size=5000):
+        reports = reported.setdefault(target, {}).setdefault(period, [])
+        if not reports or reports[-1][0].report != report:
+            reports.append((Claimed(report, period, as_of, value, text, done, at), None))
+        claim = reports[-1][0]
+        if sequence is not None and finding[-1] < until:
+            reports[-1] = (claim, _checked(claim, sequence, *finding))
+    return reported
+
+
+def _checked(claim: Claimed, sequence: int, outcome: str, *rest: Any) -> Checked | None:
+    return None if outcome == Verification.Outcome.RETURNED else Checked(claim, outcome, sequence, *rest)
+
+
+def _clock(plan_year: PlanYear, today: dt.date) -> Clock:
+    days = plan_year.grace_days + plan_year.verification_days
+    return Clock(today, expected(plan_year.year, today, days), plan_year.closed_on)
+
+
+def _original(target: Target, promise: Promise) -> Promise:
+    """Return the promise as first published; its milestones are today's, for the baseline keeps none."""
+    first = target.baseline
+    return replace(
+        promise,
+        kind=first["kind"],
+        comparison=first["comparison"],
+        value=Decimal(first["value"]) if first["value"] is not None else None,
+        due=dt.date.fromisoformat(first["due"]) if first["due"] else target.plan_year.last_day,
+    )
+
+
+def _standing(target: Target, periods: dict[str, list[tuple[Claimed, Checked | None]]], clock: Clock) -> Standing:
+    checked: list[Checked] = []
+    for reports in periods.values():
+        checked += [found for _, found in reports if found is not None][-1:]
+    newest = periods[max(periods)][-1] if periods else (None, None)
+    promise, findings = promise_of(target), [one.found() for one in checked]
+    status = status_of(promise, findings, clock)
+    amended = bool(target.baseline) and target.edition_id != target.baseline_edition_id
+    return Standing(
+        status=status,
+        original=status_of(_original(target, promise), findings, clock) if amended else status,
+        claimed=newest[0],
+        verified=max(checked, key=lambda one: (one.claim.as_of, one.claim.report), default=None),
+        waiting=newest[0] is not None and newest[1] is None,
+    )
+
+
+def _stand(rows: list[Target], scope: QuerySet[Any] | list[int], today: dt.date) -> dict[int, Standing]:
+    reported = _read(scope, today)
+    clocks: dict[int, Clock] = {}
+    result = {}
+    for one in rows:
+        if one.plan_year_id not in clocks:
+            clocks[one.plan_year_id] = _clock(one.plan_year, today)
+        result[one.pk] = _standing(one, reported.get(one.pk, {}), clocks[one.plan_year_id])
+    return result
+
+
+def standings(targets: QuerySet[Target] | list[Target], today: dt.date) -> dict[int, Standing]:
+    """Return where each target stands at the end of `today` (the city's date), by primary key.
+
+    Two queries whatever the number of targets; a queryset may be sliced. Findings recorded after `today` don't count.
+    Targets in a list should come with `select_related("plan_year")`; a list is meant for one page of a table.
+    """
+    if isinstance(targets, QuerySet):
+        return _stand(list(targets.select_related("plan_year")), targets.values("pk"), today)
+    return _stand(targets, [one.pk for one in targets], today)
+
+
+def tally(standing: Iterable[Standing]) -> Tally:
+    """Count the statuses."""
+    return Tally(Counter(one.status for one in standing))
+
+
+def tallies(targets: QuerySet[Target], today: dt.date) -> dict[tuple[int, int], Tally]:
+    """Return, by (plan year's pk, department's pk), how many of the targets have which status; two queries."""
+    rows = list(targets.select_related("plan_year").only(*_NEEDED))
+    found = _stand(rows, targets.values("pk"), today)
+    counts: dict[tuple[int, int], Counter[Status]] = {}
+    for one in rows:
+        counts.setdefault((one.plan_year_id, one.department_id), Counter())[found[one.pk].status] += 1
+    return {key: Tally(counter) for key, counter in counts.items()}

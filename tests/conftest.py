@@ -1,0 +1,53 @@
+"""What every test may ask for."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast the machine is proves nothing about a rule. The rest stays as hypothesis has it, in CI its own profile.
+settings.register_profile("whitebook", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("whitebook")
+
+
+@pytest.fixture(autouse=True)
+def _own_media(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """Give each test that uses Django a media folder of its own."""
+    if "settings" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        django_settings: Any = request.getfixturevalue("settings")
+        django_settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def root_page(db: None) -> None:
+    """The root of Wagtail's pages: a migration makes it, and a test that empties the tables takes it away."""
+    from wagtail.models import Locale, Page
+
+    if Page.get_first_root_node() is None:
+        Locale.objects.get_or_create(language_code="zh-hans")
+        Page.add_root(instance=Page(title="Root", slug="root"))
+
+
+@pytest.fixture
+def roles(root_page: None) -> None:
+    """The eight groups with their permissions."""
+    from targets.management.commands.sync_roles import sync_roles
+
+    sync_roles()
+
+
+@pytest.fixture
+def cast(roles: None) -> Any:
+    """One department and everybody around it."""
+    from tests.factories import Cast
+
+    return Cast()
+
+
+@pytest.fixture
+def other(roles: None) -> Any:
+    """Another department and everybody around it."""
+    from tests.factories import Cast
+
+    return Cast("jyj")

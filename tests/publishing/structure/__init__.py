@@ -1,0 +1,1 @@
+"""The structure tree: from boxes to tags."""

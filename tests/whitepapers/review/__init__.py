@@ -1,0 +1,1 @@
+"""The review screens: the sheet and what stands on it."""

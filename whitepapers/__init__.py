@@ -1,0 +1,1 @@
+"""The desk: drafting and approval. The only place where drafts become a manuscript."""

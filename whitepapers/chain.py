@@ -1,0 +1,27 @@
+"""Proves the record of a paper: every round and decision is linked to the one before by hash (ADR 4)."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from publishing.manuscript import FIRST_LINK, link
+
+if TYPE_CHECKING:
+    from whitepapers.models import Decision, Round
+
+
+def first_break(rounds: Iterable["Round"]) -> "Round | Decision | None":
+    """Return the first round or decision that is not what was written, or None when the whole record holds.
+
+    `rounds` are all rounds of one paper by number, with `decisions` and `sign_off` at hand. A round links to the round
+    before, a decision to the decision before or to its round. The manuscript itself is proved by `Round.manuscript`.
+    """
+    before = FIRST_LINK
+    for number, one in enumerate(rounds, start=1):
+        if one.number != number or one.chain != link(before, one.record()):
+            return one
+        before = step = one.chain
+        for decision in sorted(one.decisions.all(), key=lambda made: made.pk):
+            if decision.chain != link(step, decision.record()):
+                return decision
+            step = decision.chain
+    return None

@@ -1,0 +1,104 @@
+"""Which frozen manuscripts carry a text that is to be withdrawn, and each of them without it (ADR 26)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from publishing.difference import KEYS
+from publishing.manuscript import WITHDRAWN, WITHHELD, Manuscript, canonical, leaf, sha256, thaw, unsalted, withdraw
+from publishing.models import Edition
+from whitepapers.erasure import PARTS
+from whitepapers.models import Round
+
+QUOTED = "changes"  # a change log repeats old and new wording
+RETOLD = "dispositions"  # next year's paper repeats each target of this year
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """One manuscript that carries the text: where it stands in the database, and what goes out of it."""
+
+    subject: str
+    digest: str
+    before: str  # the canonical JSON as it is now
+    after: str
+    entries: list[dict[str, str]]  # [{"part", "entry", "leaf"}]
+    edition: Edition | None
+    round: Round | None
+
+    @property
+    def manuscript(self) -> Manuscript:
+        """The manuscript without the text, proved against the digest that it keeps."""
+        return thaw(self.after, self.digest)
+
+
+def key_of(part: str, entry: dict[str, Any]) -> str:
+    """Return what names an entry within its part: "2027-jtys-012", "foreword"."""
+    return str(entry.get(KEYS.get(part, "number"), ""))
+
+
+def find_entry(edition: Edition, part: str, key: str) -> dict[str, Any] | None:
+    """Return the entry as the edition has it in public; None where there is none, or nothing of it is public."""
+    if part not in PARTS:
+        return None
+    for entry in edition.manuscript["parts"].get(part, []):
+        if not entry.get(WITHDRAWN) and not entry.get(WITHHELD) and key_of(part, entry) == key:
+            return dict(entry)
+    return None
+
+
+def carriers(edition: Edition, part: str, key: str) -> list[Carrier]:
+    """Return every manuscript, of editions and of rounds that never became one, which carries this very text.
+
+    In other editions of the paper the same words under the same number are meant, and every change log that speaks of
+    the number; of a target also what next year's paper repeats of it. Other words under that number are another text.
+    """
+    entry = find_entry(edition, part, key)
+    if entry is None:
+        return []
+    text = sha256(canonical(unsalted(entry)))
+    year, _, code = edition.subject.partition("/")
+    subjects = [edition.subject] + ([f"{int(year) + 1}/{code}"] if part == "targets" else [])
+    found = []
+    for subject in subjects:
+        for digest, (one, made, before) in _manuscripts(subject).items():
+            manuscript = thaw(before, digest)
+            gone = list(_meant(manuscript, part, key, text, own=subject == edition.subject))
+            if gone:
+                entries = [
+                    {"part": name, "entry": key, "leaf": leaf(manuscript["parts"][name][place])} for name, place in gone
+                ]
+                for name, place in gone:
+                    manuscript = withdraw(manuscript, name, place)
+                found.append(Carrier(subject, digest, before, canonical(manuscript), entries, one, made))
+    return found
+
+
+def _manuscripts(subject: str) -> dict[str, tuple[Edition | None, Round | None, str]]:
+    """Return, by digest, what the paper's editions and rounds are: (edition, round, canonical JSON)."""
+    year, _, code = subject.partition("/")
+    rounds = Round.objects.filter(paper__plan_year__year=year, paper__department__code=code)
+    rounds = rounds.select_related("paper__plan_year").prefetch_related("decisions")
+    found: dict[str, tuple[Edition | None, Round | None, str]] = {
+        one.digest: (None, one, one.manuscript_json) for one in rounds.order_by("number")
+    }
+    for edition in Edition.objects.filter(subject=subject).order_by("number"):
+        made = found.get(edition.digest, (None, None, ""))[1]
+        found[edition.digest] = (edition, made, edition.manuscript_json)
+    return found
+
+
+def _meant(manuscript: Manuscript, part: str, key: str, text: str, *, own: bool) -> Iterator[tuple[str, int]]:
+    """Yield (part, place) of each entry that carries the text; `own` is False for next year's paper."""
+    for name, entries in manuscript["parts"].items():
+        for place, entry in enumerate(entries):
+            if entry.get(WITHDRAWN):
+                continue
+            if name == part and own:
+                meant = key_of(name, entry) == key and sha256(canonical(unsalted(entry))) == text
+            elif name == QUOTED:
+                meant = entry["number"] == key and entry["part"] == (part if own else RETOLD)
+            else:
+                meant = name == RETOLD and not own and entry["number"] == key
+            if meant:
+                yield name, place

@@ -1,0 +1,1 @@
+"""`./run real`: real public data of Canada and Guangzhou, from spreadsheets to the evaluation export."""
