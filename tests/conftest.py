@@ -4,11 +4,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.signals import setting_changed
+from django.dispatch import receiver
+from django.urls import clear_url_caches
 from hypothesis import HealthCheck, settings
 
 # How fast the machine is proves nothing about a rule. The rest stays as hypothesis has it, in CI its own profile.
 settings.register_profile("whitebook", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("whitebook")
+
+
+@receiver(setting_changed)
+def _forget_addresses(*, setting: str, **_: object) -> None:
+    """Django keeps the addresses it built for each language, but whether one needs its prefix hangs on this setting."""
+    if setting == "LANGUAGE_CODE":
+        clear_url_caches()
 
 
 @pytest.fixture(autouse=True)
