@@ -4,7 +4,8 @@ from targets.models.calendar import CalendarDay
 from targets.models.city import AssignedTask, City, Department, PlanYear, User
 from targets.models.delegation import Delegation
 from targets.models.notices import Letter, MailChoice, Notice
-from targets.models.progress import Evidence, ProgressReport, Verification
+from targets.models.parts import PartEvidence, PartLink, PartReport
+from targets.models.progress import Evidence, EvidenceLink, ProgressReport, Verification
 from targets.models.register import Duty, Target
 from targets.models.second_factor import SecondFactor
 
@@ -16,9 +17,13 @@ __all__ = [
     "Department",
     "Duty",
     "Evidence",
+    "EvidenceLink",
     "Letter",
     "MailChoice",
     "Notice",
+    "PartEvidence",
+    "PartLink",
+    "PartReport",
     "PlanYear",
     "ProgressReport",
     "SecondFactor",
