@@ -81,9 +81,8 @@ def report(
 
     `value` is cumulative, in the target's unit. `as_of` is the day the claim speaks of: the period's last day, or today
     if that is earlier; only the last quarter's report may name a later day. `expects` is the newest report of the period
-    that the writer has seen (0: none), so that nobody corrects a colleague's report unawares; None does not ask.
-    `carried` are files of earlier reports on the target that go with this one too; `links` are web addresses.
-    Raises targets.refusal.Refused; Overtaken where a newer report is there.
+    that the writer has seen (0: none; None does not ask). `carried` are files of earlier reports on the target that go
+    with this one too; `links` are web addresses. Raises Refused; Overtaken where a newer report is there.
     """
     moment = at or timezone.now()
     today = timezone.localdate(moment)

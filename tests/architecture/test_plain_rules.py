@@ -30,6 +30,10 @@ PURE_MODULES = (
     "targets/plan_dates.py",
     "targets/calendar_list.py",
     "targets/web_address.py",
+    "targets/spreadsheets/cells.py",
+    "targets/spreadsheets/days.py",
+    "targets/spreadsheets/numbers.py",
+    "targets/spreadsheets/problems.py",
     "targets/workdays.py",
     "whitepapers/amendment.py",
     "whitepapers/approval/__init__.py",
@@ -78,7 +82,7 @@ PURE_MODULES = (
     "whitepapers/importing/lists.py",
     "whitepapers/importing/mapping.py",
     "whitepapers/importing/outcome.py",
-    "whitepapers/importing/parsing.py",
+    "whitepapers/importing/words.py",
     "whitepapers/importing/table.py",
 )
 DOTTED = {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in PURE_MODULES}
