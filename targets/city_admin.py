@@ -133,7 +133,8 @@ class PlanYearScreens(CityScreens):
             ),
             MultiFieldPanel(
                 [
-                    FieldRowPanel([FieldPanel("grace_days"), FieldPanel("verification_days")]),
+                    FieldRowPanel([FieldPanel("grace_days"), FieldPanel("reminder_days")]),
+                    FieldPanel("verification_days"),
                     FieldPanel("closed_on", help_text=gettext_lazy("From this day on the year's results are frozen.")),
                 ],
                 heading=gettext_lazy("Reports and the year's close"),

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from targets.actions import promise_of
 from targets.completion import KEPT, Status
+from targets.frequencies import frequencies
 from targets.models import Department, PartReport, PlanYear, Target
 from targets.part_actions import codes_of
 from targets.partnering import Asked, PartNeed, PartWanted, part_wanted
-from targets.periods import due_by, owed
+from targets.periods import Schedule, due_by, order, owed
 from targets.standing import Standing, standings
 
 
@@ -50,11 +51,10 @@ class Partner:
 _NEVER = dt.date.min
 
 
-def asked_of(target: Target, today: dt.date) -> Asked | None:
+def _asked(target: Target, schedule: Schedule, today: dt.date) -> Asked | None:
     """Return the period whose parts are wanted now: the one that the lead department owes, and until the same day."""
-    year = target.plan_year
-    period = owed(year.year, today)
-    return Asked(period, due_by(period, year.grace_days)) if period else None
+    period = owed(schedule, today)
+    return Asked(period, due_by(period, target.plan_year.grace_days)) if period else None
 
 
 def _published(target: Target) -> dt.date:
@@ -101,20 +101,19 @@ def partners_of(
     listed = list(targets.select_related("plan_year")) if isinstance(targets, QuerySet) else targets
     said = _reports(listed, today, only, whole)
     departments = _departments(listed, said, only)
-    found, since = standings(listed, today), _named_since(listed)
+    found, since, often = standings(listed, today), _named_since(listed), frequencies()
     result: dict[int, list[Partner]] = {}
     for one in listed:
         codes, result[one.pk] = codes_of(one), []
-        by_department: dict[int, list[PartReport]] = {}
-        for row in said.get(one.pk, []):
-            by_department.setdefault(row.department_id, []).append(row)
+        asked = _asked(one, often.schedule(one), today)
         for department in departments:
-            rows = by_department.get(department.pk, [])
-            if rows or department.code in codes:
-                need = _wanted(one, found[one.pk], rows, since.get((one.pk, department.code)), today)
-                result[one.pk].append(
-                    Partner(one, department, need, found[one.pk], department.code in codes, tuple(rows))
-                )
+            rows = tuple(row for row in said.get(one.pk, ()) if row.department_id == department.pk)
+            named = department.code in codes and department.pk != one.department_id
+            if rows or named:
+                begun = since.get((one.pk, department.code)) if named else None
+                over = begun is None or _over(one, found[one.pk], today)
+                need = _wanted(rows, asked, begun, over, today)
+                result[one.pk].append(Partner(one, department, need, found[one.pk], named, rows))
     return result
 
 
@@ -128,17 +127,10 @@ def _departments(listed: list[Target], said: dict[int, list[PartReport]], only: 
 
 
 def _wanted(
-    target: Target, standing: Standing, rows: list[PartReport], named: dt.date | None, today: dt.date
+    rows: tuple[PartReport, ...], asked: Asked | None, named: dt.date | None, over: bool, today: dt.date
 ) -> PartWanted:
-    newest = rows[0] if rows else None
-    return part_wanted(
-        today=today,
-        over=named is None or _over(target, standing, today),
-        asked=asked_of(target, today),
-        named=named,
-        said=newest.period if newest else "",
-        done=bool(newest and newest.done),
-    )
+    said, done = (rows[0].period, rows[0].done) if rows else ("", False)
+    return part_wanted(today=today, over=over, asked=asked, named=named, said=said, done=done)
 
 
 def _reports(listed: list[Target], today: dt.date, only: Department | None, whole: bool) -> dict[int, list[PartReport]]:
@@ -150,7 +142,7 @@ def _reports(listed: list[Target], today: dt.date, only: Department | None, whol
     if whole:
         rows = rows.select_related("by", "department").prefetch_related("evidence", "links")
     found: dict[int, list[PartReport]] = {}
-    for one in rows.order_by("-period", "-sequence"):
+    for one in sorted(rows, key=lambda row: (order(row.period), row.sequence), reverse=True):
         found.setdefault(one.target_id, []).append(one)
     return found
 
@@ -178,6 +170,7 @@ def named_targets(department: Department, plan_year: PlanYear) -> list[Target]:
     spoken = PartReport.objects.filter(department=department).values("target")
     rows = (
         Target.objects.filter(Q(partners__icontains=f'"{department.code}"') | Q(pk__in=spoken), plan_year=plan_year)
+        .exclude(department=department)
         .select_related("department", "plan_year")
         .order_by("department__order", "department__code", "serial")
     )

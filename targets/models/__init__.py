@@ -4,9 +4,11 @@ from targets.models.calendar import CalendarDay
 from targets.models.city import AssignedTask, City, Department, PlanYear, User
 from targets.models.delegation import Delegation
 from targets.models.notices import Letter, MailChoice, Notice
+from targets.models.ownership import LinkedReport, Ownership, ReportRequest
 from targets.models.parts import PartEvidence, PartLink, PartReport
 from targets.models.progress import Evidence, EvidenceLink, ProgressReport, Verification
 from targets.models.register import Duty, Target
+from targets.models.reporting import ReportDraft, ReportingRule
 from targets.models.second_factor import SecondFactor
 
 __all__ = [
@@ -19,13 +21,18 @@ __all__ = [
     "Evidence",
     "EvidenceLink",
     "Letter",
+    "LinkedReport",
     "MailChoice",
     "Notice",
+    "Ownership",
     "PartEvidence",
     "PartLink",
     "PartReport",
     "PlanYear",
     "ProgressReport",
+    "ReportDraft",
+    "ReportRequest",
+    "ReportingRule",
     "SecondFactor",
     "Target",
     "User",

@@ -60,7 +60,7 @@ def test_a_department_that_names_itself_as_partner_reports_on_the_whole():
         (TARGET, replace(PART, text="长" * 5001), "5000 characters"),
         (TARGET, replace(PART, reason="长" * 5001), "5000 characters"),
         (TARGET, replace(PART, as_of=dt.date(2027, 4, 11)), "not come"),
-        (TARGET, replace(PART, as_of=dt.date(2026, 12, 31)), "before its quarter"),
+        (TARGET, replace(PART, as_of=dt.date(2026, 12, 31)), "before its period"),
     ],
 )
 def test_a_part_says_something_of_a_period_that_has_begun(target, part, sentence):
