@@ -14,10 +14,10 @@ from targets import reporting, telling
 from targets.completion import Found, Milestone, Promise, kept
 from targets.evidence import check_count
 from targets.frequencies import schedule_of
-from targets.models import Evidence, ProgressReport, Target, User, Verification
+from targets.models import Evidence, ProgressReport, ReportDraft, Target, User, Verification
 from targets.organs import own_of
 from targets.periods import last_day, order, reportable
-from targets.refusal import Overtaken, Refused, gettext_noop
+from targets.refusal import Overtaken, Refused, Repeated, gettext_noop
 from targets.reporting import Actor, Claim, Finding, ReportFacts, TargetFacts
 
 
@@ -117,6 +117,7 @@ def report(
             at=moment,
         )
         _keep_files(new, evidence, carried)
+        ReportDraft.objects.filter(person=by, target=locked, period=period).delete()  # it is sent now
     return new
 
 
@@ -151,7 +152,7 @@ def _check_new(target: Target, claim: Claim, value_text: str, hashes: set[str], 
         known = set(last.evidence.values_list("sha256", flat=True))
         returned = last.verifications.exists()  # the same again after a finding is an answer to it
         if not returned and hashes <= known:
-            raise Refused(gettext_noop("This report is there already, word for word; nothing was added."))
+            raise Repeated(gettext_noop("This report is there already, word for word; nothing was added."))
     if expects is not None and last.pk != expects:
         raise Overtaken(
             gettext_noop(
