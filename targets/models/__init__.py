@@ -4,8 +4,10 @@ from targets.models.calendar import CalendarDay
 from targets.models.city import AssignedTask, City, Department, PlanYear, User
 from targets.models.delegation import Delegation
 from targets.models.notices import Letter, MailChoice, Notice
+from targets.models.ownership import LinkedReport, Ownership, ReportRequest
 from targets.models.progress import Evidence, ProgressReport, Verification
 from targets.models.register import Duty, Target
+from targets.models.reporting import ReportDraft, ReportingRule
 from targets.models.second_factor import SecondFactor
 
 __all__ = [
@@ -17,10 +19,15 @@ __all__ = [
     "Duty",
     "Evidence",
     "Letter",
+    "LinkedReport",
     "MailChoice",
     "Notice",
+    "Ownership",
     "PlanYear",
     "ProgressReport",
+    "ReportDraft",
+    "ReportRequest",
+    "ReportingRule",
     "SecondFactor",
     "Target",
     "User",
