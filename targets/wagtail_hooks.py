@@ -10,6 +10,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from targets.city_admin import CityGroup
+from targets.desk import parts_menu as parts_menu
 from targets.desk.evaluation import may_see
 from targets.desk.notices import unread_count
 from targets.desk.panels import panels_for

@@ -23,6 +23,7 @@ PURE_MODULES = (
     "targets/ics.py",
     "targets/needs.py",
     "targets/owning.py",
+    "targets/partnering.py",
     "targets/periods.py",
     "targets/refusal.py",
     "targets/photos.py",
@@ -31,6 +32,11 @@ PURE_MODULES = (
     "targets/scoring.py",
     "targets/plan_dates.py",
     "targets/calendar_list.py",
+    "targets/web_address.py",
+    "targets/spreadsheets/cells.py",
+    "targets/spreadsheets/days.py",
+    "targets/spreadsheets/numbers.py",
+    "targets/spreadsheets/problems.py",
     "targets/workdays.py",
     "whitepapers/amendment.py",
     "whitepapers/approval/__init__.py",
@@ -79,7 +85,7 @@ PURE_MODULES = (
     "whitepapers/importing/lists.py",
     "whitepapers/importing/mapping.py",
     "whitepapers/importing/outcome.py",
-    "whitepapers/importing/parsing.py",
+    "whitepapers/importing/words.py",
     "whitepapers/importing/table.py",
 )
 DOTTED = {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in PURE_MODULES}
