@@ -1,16 +1,21 @@
 """The register's tables, one module a subject."""
 
 from targets.models.calendar import CalendarDay
+from targets.models.chasing import Chase, ChaseFile, ChaseStep
 from targets.models.city import AssignedTask, City, Department, PlanYear, User
 from targets.models.delegation import Delegation
 from targets.models.notices import Letter, MailChoice, Notice
 from targets.models.progress import Evidence, ProgressReport, Verification
+from targets.models.referrals import Referral, ReferralStep, SupervisionNotice
 from targets.models.register import Duty, Target
 from targets.models.second_factor import SecondFactor
 
 __all__ = [
     "AssignedTask",
     "CalendarDay",
+    "Chase",
+    "ChaseFile",
+    "ChaseStep",
     "City",
     "Delegation",
     "Department",
@@ -21,7 +26,10 @@ __all__ = [
     "Notice",
     "PlanYear",
     "ProgressReport",
+    "Referral",
+    "ReferralStep",
     "SecondFactor",
+    "SupervisionNotice",
     "Target",
     "User",
     "Verification",
