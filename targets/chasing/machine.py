@@ -79,9 +79,7 @@ class Rung:
 
 LADDER: tuple[Rung, ...] = (
     Rung(Step.REMINDED, None, "before", "reminder", gettext_noop("so many working days before the date")),
-    Rung(
-        Step.OVERDUE, Step.REMINDED, "due", None, gettext_noop("the working day after the last day for an answer")
-    ),
+    Rung(Step.OVERDUE, Step.REMINDED, "due", None, gettext_noop("the working day after the last day for an answer")),
     Rung(
         Step.DRAFTED_1,
         Step.OVERDUE,

@@ -8,7 +8,7 @@ from typing import Any
 
 from targets.chasing.machine import Occasion, Quiet
 from targets.completion import Found, Promise, kept, on_course, reaches
-from targets.periods import due_by, last_day, quarters
+from targets.periods import last_day
 from targets.refusal import gettext_noop
 from targets.workdays import Calendar
 
@@ -43,28 +43,31 @@ class Event:
         return Found(self.as_of, self.value, True if self.done else None)
 
 
-def period_of(day: dt.date) -> str:
-    """Return the quarter in which a day lies."""
-    return next(name for name, end in quarters(day.year) if day <= end)
+Periods = Sequence[tuple[str, dt.date]]  # the year's periods in their order, each with its last day
 
 
-def occasions(*, promise: Promise, year: int, grace: int) -> list[Occasion]:
+def answer_by(day: dt.date, periods: Periods, grace: int) -> dt.date:
+    """Return the last day for an answer on a day: when the report of its period is due; of another year, the grace after it."""
+    ends = [end for _, end in periods if day <= end and day.year == end.year]
+    return (ends[0] if ends else day) + dt.timedelta(days=grace)
+
+
+def occasions(*, promise: Promise, periods: Periods, grace: int) -> list[Occasion]:
     """Return what of a promise is chased in its year, by date: of several with one last day for an answer the weightiest.
 
-    The promise's own date outweighs a milestone, a milestone a report: one silence is one matter.
+    The promise's own date outweighs a milestone, a milestone a report: one silence is one matter. `grace` is in days.
     """
     since = promise.since or dt.date.min
+    last = answer_by(promise.due, periods, grace)
     found: dict[dt.date, Occasion] = {}
-    for name, end in quarters(year):
-        if since <= end <= last_day(period_of(promise.due)):  # once its date has passed, the promise speaks for itself
-            due = due_by(name, grace)
+    for name, end in periods:
+        due = end + dt.timedelta(days=grace)
+        if since <= end and due <= last:  # once its date has passed, the promise speaks for itself
             found[due] = Occasion(f"report:{name}", due, due, since)
-    for day in sorted(one.due for one in promise.milestones if one.due >= since):
-        if day < promise.due:
-            due = due_by(period_of(day), grace)
-            found[due] = Occasion(f"milestone:{day.isoformat()}", day, due, since)
-    due = due_by(period_of(promise.due), grace)
-    found[due] = Occasion(f"promise:{promise.due.isoformat()}", promise.due, due, since)
+    for day in sorted(one.due for one in promise.milestones if since <= one.due < promise.due):
+        due = answer_by(day, periods, grace)
+        found[due] = Occasion(f"milestone:{day.isoformat()}", day, due, since)
+    found[last] = Occasion(f"promise:{promise.due.isoformat()}", promise.due, last, since)
     return [found[due] for due in sorted(found)]
 
 

@@ -1,6 +1,7 @@
 """The state machine of chasing: what falls due, in which order, whatever was down for how long."""
 
 import datetime as dt
+import itertools
 
 import pytest
 from hypothesis import given
@@ -277,7 +278,7 @@ def test_a_calendar_that_changes_on_the_way_repeats_nothing_and_turns_no_order_r
 @given(answered=quiets)
 def test_merged_spans_cover_the_same_days_and_do_not_touch(answered):
     spans = merged(answered)
-    for one, following in zip(spans, spans[1:], strict=False):
+    for one, following in itertools.pairwise(spans):
         assert one.until is not None
         assert one.until < following.since or (following.final and one.until == following.since)
     final = min((one.since for one in answered if one.final), default=None)
