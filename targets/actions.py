@@ -13,10 +13,11 @@ from publishing.store import keep
 from targets import reporting, telling
 from targets.completion import Found, Milestone, Promise, kept
 from targets.evidence import check_count
-from targets.models import Evidence, ProgressReport, Target, User, Verification
+from targets.frequencies import schedule_of
+from targets.models import Evidence, ProgressReport, ReportDraft, Target, User, Verification
 from targets.organs import own_of
-from targets.periods import last_day, reportable
-from targets.refusal import Overtaken, Refused, gettext_noop
+from targets.periods import last_day, order, reportable
+from targets.refusal import Overtaken, Refused, Repeated, gettext_noop
 from targets.reporting import Actor, Claim, Finding, ReportFacts, TargetFacts
 
 
@@ -54,12 +55,13 @@ def actor(user: User) -> Actor:
 
 def target_facts(target: Target, today: dt.date) -> TargetFacts:
     """Return the facts of a target on a day."""
-    closed = target.plan_year.closed_on
+    closed, schedule = target.plan_year.closed_on, schedule_of(target)
     return TargetFacts(
         department=target.department.code,
         withdrawn=target.withdrawn_in_id is not None,
         year_closed=closed is not None and today >= closed,
-        reportable=tuple(reportable(target.plan_year.year, today)),
+        reportable=tuple(reportable(schedule, today)),
+        plan=schedule,
         today=today,
         year=target.plan_year.year,
         promise=promise_of(target),
@@ -90,7 +92,7 @@ def report(
     """Record what the department claims for a period, with its evidence; the same period again is a correction.
 
     `value` is cumulative, in the target's unit. `as_of` is the day the claim speaks of: the period's last day, or today
-    if that is earlier; only the last quarter's report may name a later day. `expects` is the newest report of the period
+    if that is earlier; only the year's last report may name a later day. `expects` is the newest report of the period
     that the writer has seen (0: none), so that nobody corrects a colleague's report unawares; None does not ask.
     `carried` are files of earlier reports on the target that go with this one too.
     Raises targets.refusal.Refused; Overtaken where a newer report is there.
@@ -115,6 +117,7 @@ def report(
             at=moment,
         )
         _keep_files(new, evidence, carried)
+        ReportDraft.objects.filter(person=by, target=locked, period=period).delete()  # it is sent now
     return new
 
 
@@ -149,7 +152,7 @@ def _check_new(target: Target, claim: Claim, value_text: str, hashes: set[str], 
         known = set(last.evidence.values_list("sha256", flat=True))
         returned = last.verifications.exists()  # the same again after a finding is an answer to it
         if not returned and hashes <= known:
-            raise Refused(gettext_noop("This report is there already, word for word; nothing was added."))
+            raise Repeated(gettext_noop("This report is there already, word for word; nothing was added."))
     if expects is not None and last.pk != expects:
         raise Overtaken(
             gettext_noop(
@@ -227,7 +230,7 @@ def standing_findings(reports: Iterable[ProgressReport]) -> list[tuple[str, Foun
     The same choice as in targets/standing.py, for one target.
     """
     chosen: dict[str, Found] = {}
-    for one in sorted(reports, key=lambda report: (report.period, report.pk)):
+    for one in sorted(reports, key=lambda report: (order(report.period), report.pk)):
         last = max(one.verifications.all(), key=lambda found: found.sequence, default=None)
         if last is not None and last.outcome != Verification.Outcome.RETURNED:
             chosen[one.period] = Found(one.as_of, last.value, last.fulfilled, last.completed_on)

@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 from publishing.models import Edition
 from targets.fates import WORDS
 from targets.models import Evidence, ProgressReport, Target, Verification
+from targets.periods import order
 from targets.standing import Standing, standings
 
 # What an amendment can change, in the order in which it is told; `value` stands for figure, comparison and unit.
@@ -151,7 +152,8 @@ def _amendments(target: Target) -> tuple[Amendment, ...]:
 def _periods(target: Target) -> tuple[Period, ...]:
     """Return of each period the newest report, and before it the newest checked one where that is another."""
     public = Prefetch("evidence", Evidence.objects.public().order_by("pk"), to_attr="public_evidence")
-    reports = list(target.reports.prefetch_related("verifications", public).order_by("period", "pk"))
+    found = target.reports.prefetch_related("verifications", public)
+    reports = sorted(found, key=lambda one: (order(one.period), one.pk))
     by_period: dict[str, list[Period]] = {}
     for one in reports:
         findings = sorted(one.verifications.all(), key=lambda found: found.sequence)

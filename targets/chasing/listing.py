@@ -49,7 +49,7 @@ def acts_for(user: User, *, organ: str, role: Role, substitute: str) -> QuerySet
     return found.exclude(pk=user.department_id) if user.department_id else found
 
 
-def with_stage(chases: QuerySet[Chase]) -> QuerySet[Chase]:
+def with_stage(chases: QuerySet[Any]) -> QuerySet[Any]:
     """Annotate how high a chase has climbed, and what it rests on ("" where it goes on)."""
     steps = ChaseStep.objects.filter(chase=OuterRef("pk"))
 
@@ -66,13 +66,13 @@ def with_stage(chases: QuerySet[Chase]) -> QuerySet[Chase]:
     )
 
 
-def going_on(chases: QuerySet[Chase]) -> QuerySet[Chase]:
+def going_on(chases: QuerySet[Any]) -> QuerySet[Any]:
     """Return those that do not rest; `chases` comes from with_stage."""
     rests = Q(ended=True) | Q(turn=Step.SETTLED) | Q(dropping=Step.DROPPED)
     return chases.exclude(pk__in=chases.filter(rests).values("pk"))
 
 
-def at_stage(chases: QuerySet[Chase], stage: str) -> QuerySet[Chase]:
+def at_stage(chases: QuerySet[Any], stage: str) -> QuerySet[Any]:
     """Return those at a stage; `chases` comes from with_stage."""
     if stage == Step.ENDED:
         return chases.filter(ended=True)
@@ -83,7 +83,7 @@ def at_stage(chases: QuerySet[Chase], stage: str) -> QuerySet[Chase]:
     return going_on(chases).filter(height=HEIGHT[Step(stage)])
 
 
-def drafts(user: User, today: dt.date) -> QuerySet[Chase]:
+def drafts(user: User, today: dt.date) -> QuerySet[Any]:
     """Return the chases whose draft waits for this inspector, the longest overdue first."""
     mine = acts_for(user, organ="inspection_office", role=Role.INSPECTOR, substitute="substitute_inspector")
     found = with_stage(Chase.objects.filter(target__department__in=mine))
@@ -96,7 +96,7 @@ def waiting_count(user: User, today: dt.date) -> int:
     return drafts(user, today).count() if inspects(user) else 0
 
 
-def chases(user: User, **asked: str) -> QuerySet[Chase]:
+def chases(user: User, **asked: str) -> QuerySet[Any]:
     """Return what the person may see, narrowed by year, department, stage and words, and sorted."""
     found = Chase.objects.visible_to(user)
     if asked.get("year", "").isdecimal():

@@ -10,13 +10,8 @@ from django.utils.translation import gettext as _
 
 from targets.actions import Attachment
 from targets.evidence import ENDINGS, LARGEST, check_count, check_file
+from targets.period_words import period_label
 from targets.refusal import Refused
-
-
-def period_label(period: str) -> str:
-    """Return a period as people read it: 2027年第3季度, Q3 2027."""
-    year, quarter = period.split("Q")
-    return _("Q%(quarter)s %(year)s") % {"quarter": quarter, "year": year}
 
 
 def sentence(refused: Refused) -> str:

@@ -19,7 +19,7 @@ from targets.desk.forms import FindingForm
 from targets.desk.progress import PER_PAGE, DeskView
 from targets.desk.rows import departments_of
 from targets.models import ProgressReport, User
-from targets.periods import due_by
+from targets.periods import due_by, order
 from targets.refusal import Refused
 from targets.reporting import ReportFacts, check_verify
 from targets.roles import Role
@@ -124,7 +124,10 @@ class VerifyView(InspectionView):
         context = {
             "report": self.report, "target": self.target, "promise": self.promise, "findings": findings, "form": form,
             "refusal": sentence(refusal) if refusal else "", "department": self.department,
-            "history": history.prefetch_related("verifications__by", "evidence").order_by("-period", "-id"),
+            "history": sorted(
+                history.prefetch_related("verifications__by", "evidence"),
+                key=lambda one: (order(one.period), one.pk), reverse=True,
+            ),
             "filed_late": filed > due_by(self.report.period, self.target.plan_year.grace_days),
             "milestones": self._milestones(), "reached": self._reaches(self.promise.value),
         }  # fmt: skip

@@ -5,9 +5,11 @@ from targets.models.chasing import Chase, ChaseFile, ChaseStep
 from targets.models.city import AssignedTask, City, Department, PlanYear, User
 from targets.models.delegation import Delegation
 from targets.models.notices import Letter, MailChoice, Notice
+from targets.models.ownership import LinkedReport, Ownership, ReportRequest
 from targets.models.progress import Evidence, ProgressReport, Verification
 from targets.models.referrals import Referral, ReferralStep, SupervisionNotice
 from targets.models.register import Duty, Target
+from targets.models.reporting import ReportDraft, ReportingRule
 from targets.models.second_factor import SecondFactor
 
 __all__ = [
@@ -22,12 +24,17 @@ __all__ = [
     "Duty",
     "Evidence",
     "Letter",
+    "LinkedReport",
     "MailChoice",
     "Notice",
+    "Ownership",
     "PlanYear",
     "ProgressReport",
     "Referral",
     "ReferralStep",
+    "ReportDraft",
+    "ReportRequest",
+    "ReportingRule",
     "SecondFactor",
     "SupervisionNotice",
     "Target",

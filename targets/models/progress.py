@@ -25,7 +25,7 @@ class ProgressReport(InsertOnly):
     """What the department claims for a period. A correction is a new report for the same period."""
 
     target = models.ForeignKey("targets.Target", on_delete=models.PROTECT, related_name="reports")
-    period = models.CharField(_("period"), max_length=8)  # "2027Q1"
+    period = models.CharField(_("period"), max_length=8)  # "2027Q1": see targets/periods.py
     as_of = models.DateField(_("as of"))  # the last day the claim speaks of
     value = models.DecimalField(_("claimed value"), max_digits=24, decimal_places=6, null=True, blank=True)
     value_text = models.CharField(_("claimed value as written"), max_length=500, blank=True)
