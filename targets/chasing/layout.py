@@ -13,10 +13,10 @@ from django.utils.translation import override, pgettext
 from publishing.document import Block, Cell, Code, Column, Document, Facts, Note, Prose, Row, Section, Table
 from targets.chasing.steps import STEPS, Step
 from targets.chasing.wording import matter_words
-from targets.desk.fields import period_label
 from targets.models import Referral, SupervisionNotice, Verification
 from targets.models.referrals import Numbered
 from targets.models.register import Kind
+from targets.period_words import period_label
 
 Pairs = Iterable[tuple[str, Any]]
 

@@ -98,7 +98,7 @@ def waiting_count(user: User, today: dt.date) -> int:
 
 def chases(user: User, **asked: str) -> QuerySet[Any]:
     """Return what the person may see, narrowed by year, department, stage and words, and sorted."""
-    found = Chase.objects.visible_to(user)
+    found: QuerySet[Any] = Chase.objects.visible_to(user)
     if asked.get("year", "").isdecimal():
         found = found.filter(target__plan_year__year=int(asked["year"][:6]))
     if asked.get("department"):

@@ -1,4 +1,4 @@
-"""Reads chases in bulk: of each target its matters, its answers and its record; three queries whatever the number."""
+"""Reads chases in bulk: of each target its matters, its answers and its record; a few queries whatever the number."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -10,8 +10,8 @@ from targets.actions import promise_of
 from targets.chasing.machine import Done, Due, Occasion, Quiet, Terms, answer_due, due_steps, stage, waiting_draft
 from targets.chasing.occasions import Event, answered, endings, occasions
 from targets.chasing.steps import Step
+from targets.frequencies import Frequencies, frequencies
 from targets.models import Chase, ChaseStep, PlanYear, ProgressReport, Target
-from targets.periods import quarters
 from targets.workdays import Calendar
 
 
@@ -73,12 +73,10 @@ _CHASED = ("chase__target_id", "chase_id", "chase__occasion", "chase__day", "cha
 
 
 def read_cases(targets: Sequence[Target], today: dt.date, calendar: Calendar) -> list[Case]:
-    """Return the matters of some targets (with RELATED at hand), in the targets' order and by date; two queries."""
+    """Return the matters of some targets (with RELATED at hand), in the targets' order and by date; three or four queries."""
     keys = [one.pk for one in targets]
-    events, chased = _events(keys), _chases(keys)
-    return [
-        case for one in targets for case in _cases(one, events.get(one.pk, []), chased.get(one.pk, {}), calendar, today)
-    ]
+    events, chased, world = _events(keys), _chases(keys), _World(calendar, frequencies(), today)
+    return [case for one in targets for case in _cases(one, events.get(one.pk, []), chased.get(one.pk, {}), world)]
 
 
 def read_case(chase: Chase, today: dt.date, calendar: Calendar) -> Case:
@@ -112,20 +110,24 @@ def _chases(keys: Iterable[int]) -> dict[int, dict[str, tuple[int, Occasion, lis
     return found
 
 
+@dataclass(frozen=True)
+class _World:
+    calendar: Calendar
+    often: Frequencies
+    today: dt.date
+
+
 def _cases(
-    target: Target,
-    events: Sequence[Event],
-    chased: dict[str, tuple[int, Occasion, list[Done]]],
-    calendar: Calendar,
-    today: dt.date,
+    target: Target, events: Sequence[Event], chased: dict[str, tuple[int, Occasion, list[Done]]], world: _World
 ) -> list[Case]:
-    promise, year = promise_of(target), target.plan_year
+    promise, year, today = promise_of(target), target.plan_year, world.today
+    periods = [(one.name, one.last) for one in world.often.schedule(target).periods()]
     ends = endings(withdrawal_of(target, today), year.closed_on)
-    wanted = {one.key: one for one in occasions(promise=promise, periods=quarters(year.year), grace=year.grace_days)}
+    wanted = {one.key: one for one in occasions(promise=promise, periods=periods, grace=year.grace_days)}
     found = []
     for key, one in wanted.items():
         pk, occasion, record = chased.get(key, (None, one, []))  # what is opened keeps its dates
-        found.append(Case(target, occasion, answered(one, promise, events, calendar, ends), pk, record))
+        found.append(Case(target, occasion, answered(one, promise, events, world.calendar, ends), pk, record))
     for key, (pk, occasion, record) in chased.items():
         if key not in wanted:  # a later edition moved it
             gone = [*ends, Quiet(max([today, *(done.on for done in record)]), None, "moved", final=True)]

@@ -12,8 +12,9 @@ from targets.chasing import wording
 from targets.chasing.machine import Due
 from targets.chasing.reading import Case
 from targets.chasing.steps import DRAFTS, Step
-from targets.models import Chase, ChaseStep, Referral, ReferralStep, SupervisionNotice, Target, User
+from targets.models import Chase, ChaseStep, Ownership, Referral, ReferralStep, SupervisionNotice, Target, User
 from targets.organs import own_of
+from targets.owners import owners
 from targets.refusal import gettext_noop
 from targets.roles import Role
 
@@ -27,9 +28,14 @@ def editors_of(departments: Iterable[int]) -> dict[int, list[User]]:
 
 
 def addressees(targets: Sequence[Target]) -> dict[int, list[User]]:
-    """Return, by target, who is reminded: its owner, or the department's editors where it has none."""
-    editors = editors_of({one.department_id for one in targets})
-    return {one.pk: editors.get(one.department_id, []) for one in targets}
+    """Return, by target, who is reminded: the officer who owns it, or the department's editors where nobody does."""
+    editors, owned = editors_of({one.department_id for one in targets}), owners(targets)
+    return {one.pk: _owner(owned.get(one.pk)) or editors.get(one.department_id, []) for one in targets}
+
+
+def _owner(ownership: Ownership | None) -> list[User]:
+    officer = ownership.officer if ownership else None
+    return [officer] if officer is not None and officer.is_active else []
 
 
 def inspectors_for(department: int | None = None) -> QuerySet[User]:

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from targets.chasing.occasions import parse_key
-from targets.desk.fields import period_label
 from targets.letters import one_line
 from targets.models import Target
+from targets.period_words import period_label
 
 
 def matter_words(key: str) -> str:

@@ -171,7 +171,11 @@ class ReportView(DeskView):
         period = self.suggested_period()
         newest = self.newest(period) if period else None
         draft = draft_of(self.target, self.person, period) if period else {}
-        initial = {"period": period, "seen": newest.pk if newest else 0} | draft | ({"done": draft["done"] == "on"} if draft else {})
+        initial = (
+            {"period": period, "seen": newest.pk if newest else 0}
+            | draft
+            | ({"done": draft["done"] == "on"} if draft else {})
+        )
         self.kept = bool(draft)
         return ReportForm(initial=initial, periods=self.begun, promise=self.promise)
 
@@ -193,10 +197,7 @@ class ReportView(DeskView):
         return super().get_context_data(**kwargs) | context
 
     def _periods(self) -> list[dict[str, Any]]:
-        return [
-            {"name": one, "over": last_day(one) < self.today, "report": self.newest(one)}
-            for one in self.begun
-        ]
+        return [{"name": one, "over": last_day(one) < self.today, "report": self.newest(one)} for one in self.begun]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """File the report and go on, or say what is missing and keep what was typed."""

@@ -185,7 +185,7 @@ class ChaseView(DeskView):
             "extend": lambda: issuing.extend(**common, **seen, **text, until=said["until"]),
             "refuse": lambda: issuing.refuse_extension(**common, **seen, **text),
             "receive": lambda: answering.confirm_receipt(notice=self._notice(), by=self.person),
-            "explain": lambda: answering.explain(**common, **text, files=said["files"]),
+            "explain": lambda: answering.explain(**common, **text, files=said["attached"]),
             "ask": lambda: answering.ask_for_time(**common, **text, until=said["until"]),
         }
         verbs[do]()

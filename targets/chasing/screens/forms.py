@@ -68,7 +68,7 @@ class FilesForm(SayForm):
     """What is explained, with files."""
 
     text = _text(gettext_lazy("Explanation"), rows=6)
-    files = EvidenceField(label=gettext_lazy("Files"), required=False)
+    attached = EvidenceField(label=gettext_lazy("Files"), required=False)
 
 
 class DecideForm(SayForm):

@@ -152,7 +152,7 @@ class ReferralView(DeskView):
         seen: dict[str, Any] = {"expects": said.get("seen")}
         verbs: dict[str, Callable[[], object]] = {
             "receive": lambda: deciding.receive(**common),
-            "answer": lambda: deciding.answer_referral(**common, **text, files=said["files"]),
+            "answer": lambda: deciding.answer_referral(**common, **text, files=said["attached"]),
             "decide": lambda: deciding.decide(
                 **common, **text, **seen, outcome=said["outcome"], until=said.get("until")
             ),
