@@ -172,7 +172,11 @@ class ReportView(DeskView):
         period = self.suggested_period()
         newest = self.newest(period) if period else None
         draft = draft_of(self.target, self.person, period) if period else {}
-        initial = {"period": period, "seen": newest.pk if newest else 0} | draft | ({"done": draft["done"] == "on"} if draft else {})
+        initial = (
+            {"period": period, "seen": newest.pk if newest else 0}
+            | draft
+            | ({"done": draft["done"] == "on"} if draft else {})
+        )
         self.kept = bool(draft)
         return ReportForm(initial=initial, periods=self.begun, promise=self.promise)
 
