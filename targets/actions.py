@@ -11,10 +11,10 @@ from targets import reporting, telling
 from targets.attaching import Attachment, Material, attach, checked, known_of
 from targets.completion import Found, Milestone, Promise, kept
 from targets.frequencies import schedule_of
-from targets.models import Evidence, ProgressReport, Target, User, Verification
+from targets.models import Evidence, ProgressReport, ReportDraft, Target, User, Verification
 from targets.organs import own_of
 from targets.periods import Schedule, last_day, order, reportable
-from targets.refusal import Overtaken, Refused, gettext_noop
+from targets.refusal import Overtaken, Refused, Repeated, gettext_noop
 from targets.reporting import Actor, Claim, Finding, ReportFacts, TargetFacts
 from targets.web_address import Address
 
@@ -103,6 +103,7 @@ def report(
         new = drawn_up(locked, claim, by, moment, value_text)
         new.save()
         attach(new, material)
+        ReportDraft.objects.filter(person=by, target=locked, period=period).delete()  # it is sent now
     return new
 
 
@@ -130,7 +131,7 @@ def _check_new(target: Target, claim: Claim, value_text: str, material: Material
     if said == (last.value, last.value_text, last.done, last.text) and claim.as_of in {None, last.as_of}:
         returned = last.verifications.exists()  # the same again after a finding is an answer to it
         if not returned and material.known_by() <= known_of(last):
-            raise Refused(gettext_noop("This report is there already, word for word; nothing was added."))
+            raise Repeated(gettext_noop("This report is there already, word for word; nothing was added."))
     if expects is not None and last.pk != expects:
         raise Overtaken(
             gettext_noop(

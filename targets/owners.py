@@ -1,7 +1,7 @@
 """Owners of targets: who answers now, and the verbs that name one or hand over. Rows are only added (ADR 30)."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -36,11 +36,18 @@ def name_owner(*, target: Target, chosen: Chosen, by: User, at: dt.datetime | No
 
 
 def name_owners(
-    *, targets: Sequence[Target], chosen: Chosen, by: User, reason: str = "", at: dt.datetime | None = None
+    *,
+    targets: Sequence[Target],
+    chosen: Chosen,
+    by: User,
+    reason: str = "",
+    expects: Mapping[int, int] | None = None,
+    at: dt.datetime | None = None,
 ) -> list[Ownership]:
     """Name one owner for several targets, all or none; those that have one are handed over, which takes a reason.
 
-    Raises Refused; its sentence names the target at fault where there are several.
+    `expects` says of targets, by pk, the sequence of the ownership that the person saw (0: none). Raises Refused, of
+    several targets TargetRefused; Overtaken where another owner was named meanwhile.
     """
     with transaction.atomic():
         rows = _locked([one.pk for one in targets])
@@ -48,11 +55,12 @@ def name_owners(
         made = []
         for one in rows:
             try:
+                _check_seen(named.get(one.pk), (expects or {}).get(one.pk))
                 made.append(_record(one, named.get(one.pk), chosen, reason, by, at or timezone.now()))
             except Refused as refused:
                 if len(rows) == 1:
                     raise
-                raise _about(one, refused) from refused
+                raise TargetRefused(one.number, refused) from refused
     return made
 
 
@@ -72,11 +80,15 @@ def hand_over(
     with transaction.atomic():
         [row] = _locked([target.pk])
         before = owners([row]).get(row.pk)
-        if expects is not None and expects != (before.sequence if before else 0):
-            raise Overtaken(gettext_noop("Somebody else named another owner meanwhile. Look again."))
+        _check_seen(before, expects)
         if before is None:
             raise Refused(gettext_noop("This target has no owner yet; name one."))
         return _record(row, before, chosen, reason, by, at or timezone.now())
+
+
+def _check_seen(before: Ownership | None, expects: int | None) -> None:
+    if expects is not None and expects != (before.sequence if before else 0):
+        raise Overtaken(gettext_noop("Somebody else named another owner meanwhile. Look again."))
 
 
 def _locked(keys: list[int]) -> list[Target]:
@@ -119,10 +131,6 @@ def _record(
             )
     except IntegrityError as collision:
         raise Overtaken(gettext_noop("Somebody else named another owner meanwhile. Look again.")) from collision
-
-
-def _about(target: Target, refused: Refused) -> Refused:
-    return TargetRefused(target.number, refused)
 
 
 class TargetRefused(Refused):

@@ -15,7 +15,7 @@ from targets.actions import actor, drawn_up, facts_of
 from targets.bulk.lines import Line, Lines, read_lines
 from targets.bulk.outcome import ABSENT, EMPTY, SAME, Entry, Outcome
 from targets.bulk.scope import Scope, scope_of
-from targets.models import Department, PlanYear, ProgressReport, Target, User
+from targets.models import Department, PlanYear, ProgressReport, ReportDraft, Target, User
 from targets.organs import own_of
 from targets.refusal import Refused, gettext_noop
 from targets.reporting import Actor, Claim, TargetFacts
@@ -180,3 +180,5 @@ def _record(outcome: Outcome, period: str, by: User, moment: dt.datetime) -> Non
         for one in outcome.entries
     ]
     ProgressReport.objects.bulk_create(rows)
+    sent = [one.target for one in outcome.entries]
+    ReportDraft.objects.filter(person=by, target__in=sent, period=period).delete()

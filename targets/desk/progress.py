@@ -22,6 +22,7 @@ from targets.desk.fields import period_label, sentence
 from targets.desk.forms import ReportForm
 from targets.desk.person import person
 from targets.desk.versus import carried, carried_links, taken_over, undecided, versus
+from targets.drafts import draft_of
 from targets.frequencies import schedule_of
 from targets.models import PlanYear, ProgressReport, Target, User
 from targets.needs import ASKS, WORDS, Need
@@ -112,7 +113,7 @@ class ReportView(DeskView):
         super().setup(request, *args, **kwargs)
         targets = Target.objects.visible_to(person(request)).select_related("department", "plan_year", "edition")
         self.target = get_object_or_404(targets, number=kwargs["number"])
-        self.promise = promise_of(self.target)
+        self.promise, self.kept = promise_of(self.target), False
 
     def get_page_title(self) -> str:
         """Return the number."""
@@ -170,7 +171,13 @@ class ReportView(DeskView):
             return ReportForm(data, files, periods=self.begun, promise=self.promise)
         period = self.suggested_period()
         newest = self.newest(period) if period else None
-        initial = {"period": period, "seen": newest.pk if newest else 0}
+        draft = draft_of(self.target, self.person, period) if period else {}
+        initial = (
+            {"period": period, "seen": newest.pk if newest else 0}
+            | draft
+            | ({"done": draft["done"] == "on"} if draft else {})
+        )
+        self.kept = bool(draft)
         return ReportForm(initial=initial, periods=self.begun, promise=self.promise)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -183,7 +190,8 @@ class ReportView(DeskView):
             "target": self.target, "row": self.row, "standing": self.row.standing, "reports": self.reports, "form": form,
             "refusal": sentence(self.refusal) if self.refusal and _may_ever_report(self.person) else "",
             "period": period, "correcting": self.newest(period) if form else None, "periods": self._periods(),
-            "due_by": due_by(period, days) if period else None, "last": bool(period) and ends_the_year(period), "promise": self.promise,
+            "due_by": due_by(period, days) if period else None, "last": bool(period) and ends_the_year(period),
+            "kept": self.kept, "promise": self.promise,
             "partners": partners_of([self.target], self.today, whole=True)[self.target.pk],
             "differing": found.names if found else [],
             "files_again": bool(form and form.is_bound and self.request.FILES),

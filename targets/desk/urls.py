@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from targets.chasing.screens.urls import urlpatterns as chasing
 from targets.desk.bulk import BulkView, SheetFileView
 from targets.desk.evaluation import EvaluationFileView, EvaluationView
 from targets.desk.files import evidence, part_evidence
@@ -13,6 +14,7 @@ from targets.desk.second_factor import SecondFactorView
 from targets.desk.verification import QueueView, VerifyView
 
 urlpatterns = [
+    *chasing,
     path("notices/", NoticesView.as_view(), name="notices"),
     path("notices/read/", MarkRead.as_view(), name="notices_read"),
     path("letters/", LettersView.as_view(), name="letters"),
