@@ -1,7 +1,7 @@
 """Which target is reported on how often: the plan year's rules by class of department, read once for any number of targets.
 
-    found = frequencies()            # one query; a second one where a class has a rule of its own
-    found.schedule(target)           # what targets/periods.py is asked with
+found = frequencies()            # one query; a second one where a class has a rule of its own
+found.schedule(target)           # what targets/periods.py is asked with
 """
 
 import datetime as dt

@@ -30,9 +30,7 @@ def owners(targets: Iterable[Target] | Iterable[int]) -> dict[int, Ownership]:
     return {one.target_id: one for one in found}
 
 
-def name_owner(
-    *, target: Target, chosen: Chosen, by: User, at: dt.datetime | None = None
-) -> Ownership:
+def name_owner(*, target: Target, chosen: Chosen, by: User, at: dt.datetime | None = None) -> Ownership:
     """Name the first owner of a target. Raises Refused."""
     return name_owners(targets=[target], chosen=chosen, by=by, at=at)[0]
 

@@ -104,7 +104,9 @@ def _post(person: User, asked: list[Asked], now: dt.datetime) -> None:
         count = len(asked)
         subject = ngettext("%(count)s report is wanted", "%(count)s reports are wanted", count)
         if reminding:
-            subject = ngettext("Reminder: %(count)s report is missing", "Reminder: %(count)s reports are missing", count)
+            subject = ngettext(
+                "Reminder: %(count)s report is missing", "Reminder: %(count)s reports are missing", count
+            )
         post(
             to=person.email,
             person=person,
@@ -119,7 +121,9 @@ def _post(person: User, asked: list[Asked], now: dt.datetime) -> None:
 def _lines(person: User, asked: list[Asked], today: dt.date) -> list[str]:
     city = City.objects.first()
     lines = [
-        _("%(person)s, you answer for what follows. Each link opens a short page: no sign-in, a figure, a sentence, a photo.")
+        _(
+            "%(person)s, you answer for what follows. Each link opens a short page: no sign-in, a figure, a sentence, a photo."
+        )
         % {"person": person.label()},
         "",
     ]

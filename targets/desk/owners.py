@@ -256,7 +256,7 @@ class OwnerView(OwnersBase):
         if form.is_valid():
             chosen, by = form.chosen(), self.person
             try:
-                if seen.isascii() and seen.isdecimal() and 0 < int(seen[:9]):
+                if seen.isascii() and seen.isdecimal() and int(seen[:9]) > 0:
                     reason = form.cleaned_data["reason"]
                     hand_over(target=self.target, chosen=chosen, reason=reason, by=by, expects=int(seen[:9]))
                 else:

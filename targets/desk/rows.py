@@ -73,9 +73,7 @@ def rows(targets: QuerySet[Target], today: dt.date) -> list[Row]:
     return [_row(target, often.schedule(target), found[target.pk], newest, today) for target in listed]
 
 
-def _row(
-    target: Target, plan: Schedule, standing: Standing, newest: dict[int, Verification], today: dt.date
-) -> Row:
+def _row(target: Target, plan: Schedule, standing: Standing, newest: dict[int, Verification], today: dt.date) -> Row:
     claim = standing.claimed
     finding = newest.get(claim.report) if claim else None
     year = target.plan_year
