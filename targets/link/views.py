@@ -14,7 +14,7 @@ from targets.desk.drafts import kept
 from targets.desk.fields import sentence
 from targets.desk.rows import Row, rows
 from targets.desk.versus import versus
-from targets.drafts import draft_of
+from targets.drafts import begun_drafts, draft_of
 from targets.frequencies import schedule_of
 from targets.letters import language_of
 from targets.link.forms import LinkReportForm
@@ -128,9 +128,10 @@ class ReportPage(LinkView):
         return reportable(schedule_of(self.target), timezone.localdate())
 
     def period(self, periods: list[str]) -> str:
-        """Return the period of the address, or the one that asks for a report, or the latest that has begun."""
+        """Return the period of the address, or that asks for a report, or that was begun to write, or the latest."""
         wanted = self.row.wanted.period if self.row.wanted.need in ASKS else ""
-        for one in (self.request.GET.get("period", ""), wanted, *reversed(periods)):
+        begun = begun_drafts(self.target, self.officer)
+        for one in (self.request.GET.get("period", ""), wanted, *begun, *reversed(periods)):
             if one in periods:
                 return one
         return ""
