@@ -11,7 +11,7 @@ from django.utils import timezone
 from publishing.models import Edition
 from targets.models import PlanYear
 from whitepapers.crew import processors, run_all
-from whitepapers.demo import amendments, city, newspapers, progress, stages, told
+from whitepapers.demo import amendments, city, newspapers, owners, progress, stages, told
 from whitepapers.demo.content import ORDER
 from whitepapers.demo.holidays import load_holidays
 from whitepapers.models import WhitePaperPage
@@ -42,6 +42,7 @@ class Command(BaseCommand):
         for phase in ("last", "this"):
             self._past_year(phase, calendar, codes)
         told.give_addresses(codes)
+        owners.name_and_ask(codes, calendar.year("this"), calendar.today)
         self._next_year(calendar, codes)
         told.read_what_is_old(calendar.today)
         years = f"{calendar.year('last')} to {calendar.year('next')}"
