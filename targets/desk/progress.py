@@ -93,7 +93,7 @@ class ProgressView(DeskView):
             "late": sum(row.wanted.need is Need.LATE for row in every),
             "returned": sum(row.wanted.need is Need.RETURNED for row in every),
             "first_asking": next((row.target for row in every if row.asks), None),
-            "may_report": _may_ever_report(user),
+            "may_report": _may_ever_report(user), "may_print": bool(user.department_id and user.roles & {"editors", "heads"}),
         }  # fmt: skip
         return super().get_context_data(**kwargs) | context
 

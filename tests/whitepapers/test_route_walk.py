@@ -46,7 +46,7 @@ PUBLIC = {
 LISTS = {
     "desk:papers", "whitepapers_several", "desk:find", "desk:findings", "desk:open", "desk:asked_of_us", "importing:template", "importing:assigned",
     "importing:assigned_template", "whitepapers_delegations", "whitepapers_paper_decisions", "whitepapers_queue",
-    "whitepapers_orders", "whitepapers_releases", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation", "parts",
+    "whitepapers_orders", "whitepapers_releases", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation", "parts", "progress_sheet", "progress_wall",
     "owners", "owners_silent", "reporting_calendar",
 }  # fmt: skip
 # Names a year and works on the person's own department: tests/whitepapers/desk/test_dispositions.py
@@ -145,6 +145,7 @@ def city(cast, other, foreign, quick_press) -> City:
         "whitepapers_filing": {"pk": filing.pk},
         "whitepapers_scan": {"pk": filing.pk},
         "evidence": {"pk": evidence.pk},
+        "progress_sheet_file": {"period": "2026Q1", "form": "csv"},
         "part_report": {"number": target.number},
         "part_evidence": {"pk": part_file.pk},
         "progress_report": {"number": target.number},

@@ -11,7 +11,7 @@ from django.utils import timezone
 from publishing.models import Edition
 from targets.models import PlanYear
 from whitepapers.crew import processors, run_all
-from whitepapers.demo import amendments, city, newspapers, owners, progress, stages, told
+from whitepapers.demo import amendments, city, newspapers, owners, parts, progress, stages, told
 from whitepapers.demo.content import ORDER
 from whitepapers.demo.holidays import load_holidays
 from whitepapers.models import WhitePaperPage
@@ -78,6 +78,8 @@ class Command(BaseCommand):
         if silent:
             self.stdout.write(f"  {year}: reporting and verifying {len(silent)} papers ", ending="")
         self._together(progress.report_year, [(code, year, phase, until) for code in silent])
+        if phase == "this":
+            parts.report_parts(year, today)
         if phase == "this" and (released := amendments.play_amendment(year, today)) is not None:
             self._press(released)
         if phase == "last":
