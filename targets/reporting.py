@@ -102,7 +102,7 @@ def check_report(actor: Actor, target: TargetFacts, claim: Claim | None = None) 
         return
     if claim.period not in target.reportable:
         raise Refused(gettext_noop("This period has not begun yet, or belongs to another year."))
-    _check_day(target, claim)
+    check_day(target, claim)
     check_value(target.promise, claim.value)
     if not claim.text.strip():
         raise Refused(gettext_noop("Say in a sentence what was done in this period."))
@@ -114,7 +114,8 @@ def check_report(actor: Actor, target: TargetFacts, claim: Claim | None = None) 
         raise Refused(gettext_noop("This target is measured by a figure; give the value reached."))
 
 
-def _check_day(target: TargetFacts, claim: Claim) -> None:
+def check_day(target: TargetFacts, claim: Claim) -> None:
+    """Refuse a day that the period can not speak of."""
     if claim.as_of is None:
         return
     if claim.as_of > target.today:

@@ -11,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 
 from targets.chasing import menu as chasing_menu  # noqa: F401  registers its own menu item and panel
 from targets.city_admin import CityGroup
+from targets.desk import parts_menu as parts_menu
 from targets.desk.evaluation import may_see
 from targets.desk.notices import unread_count
 from targets.desk.panels import panels_for

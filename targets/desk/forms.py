@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from targets.completion import Promise
-from targets.desk.fields import EvidenceField, FigureField, period_label
+from targets.desk.fields import EvidenceField, FigureField, LinksField, period_label
 from targets.evidence import ENDINGS, MOST_FILES
 from targets.models import ProgressReport, Verification
 from targets.reporting import LONGEST_TEXT, Finding
@@ -66,6 +66,7 @@ class ReportForm(SeenForm):
         ),
     )
     evidence = EvidenceField(label=gettext_lazy("Evidence"), required=False)
+    links = LinksField(label=gettext_lazy("Links as evidence"))
     seen = SeenField(required=False)
 
     def __init__(self, *args: Any, periods: list[str], promise: Promise, **kwargs: Any) -> None:
@@ -89,7 +90,7 @@ class ReportForm(SeenForm):
     def claim(self) -> dict[str, Any]:
         """Return the keyword arguments for actions.report."""
         data = self.cleaned_data
-        return {name: data[name] for name in ("period", "as_of", "value", "done", "text", "evidence")} | {
+        return {name: data[name] for name in ("period", "as_of", "value", "done", "text", "evidence", "links")} | {
             "expects": data["seen"]
         }
 

@@ -21,11 +21,12 @@ from targets.desk import rows as listing
 from targets.desk.fields import period_label, sentence
 from targets.desk.forms import ReportForm
 from targets.desk.person import person
-from targets.desk.versus import carried, taken_over, undecided, versus
+from targets.desk.versus import carried, carried_links, taken_over, undecided, versus
 from targets.drafts import draft_of
 from targets.frequencies import schedule_of
 from targets.models import PlanYear, ProgressReport, Target, User
 from targets.needs import ASKS, WORDS, Need
+from targets.parts import partners_of
 from targets.periods import due_by, ends_the_year, last_day, order, reportable
 from targets.refusal import Overtaken, Refused
 from targets.reporting import check_report
@@ -126,7 +127,7 @@ class ReportView(DeskView):
     @cached_property
     def reports(self) -> list[ProgressReport]:
         """Every report with its evidence and findings, the newest first."""
-        found = self.target.reports.select_related("by").prefetch_related("evidence", "verifications__by")
+        found = self.target.reports.select_related("by").prefetch_related("evidence", "links", "verifications__by")
         return sorted(found, key=lambda one: (order(one.period), one.pk), reverse=True)
 
     @cached_property
@@ -191,6 +192,7 @@ class ReportView(DeskView):
             "period": period, "correcting": self.newest(period) if form else None, "periods": self._periods(),
             "due_by": due_by(period, days) if period else None, "last": bool(period) and ends_the_year(period),
             "kept": self.kept, "promise": self.promise,
+            "partners": partners_of([self.target], self.today, whole=True)[self.target.pk],
             "differing": found.names if found else [],
             "files_again": bool(form and form.is_bound and self.request.FILES),
         }  # fmt: skip
@@ -211,7 +213,9 @@ class ReportView(DeskView):
             return self.render_to_response(self.get_context_data(form=form, **more), status=422)
         try:
             files = carried(request.POST, self.target)
-            filed = report(target=self.target, by=self.person, carried=files, **form.claim())
+            said = form.claim()
+            said["links"] = [*said["links"], *carried_links(request.POST, self.target)]
+            filed = report(target=self.target, by=self.person, carried=files, **said)
         except Overtaken as refused:
             del self.reports  # there is one more by now
             return self._overtaken(form, period, sentence(refused))

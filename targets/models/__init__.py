@@ -6,7 +6,8 @@ from targets.models.city import AssignedTask, City, Department, PlanYear, User
 from targets.models.delegation import Delegation
 from targets.models.notices import Letter, MailChoice, Notice
 from targets.models.ownership import LinkedReport, Ownership, ReportRequest
-from targets.models.progress import Evidence, ProgressReport, Verification
+from targets.models.parts import PartEvidence, PartLink, PartReport
+from targets.models.progress import Evidence, EvidenceLink, ProgressReport, Verification
 from targets.models.referrals import Referral, ReferralStep, SupervisionNotice
 from targets.models.register import Duty, Target
 from targets.models.reporting import ReportDraft, ReportingRule
@@ -23,11 +24,15 @@ __all__ = [
     "Department",
     "Duty",
     "Evidence",
+    "EvidenceLink",
     "Letter",
     "LinkedReport",
     "MailChoice",
     "Notice",
     "Ownership",
+    "PartEvidence",
+    "PartLink",
+    "PartReport",
     "PlanYear",
     "ProgressReport",
     "Referral",

@@ -23,13 +23,14 @@ from targets.frequencies import frequencies
 from targets.models import PlanYear, ProgressReport, Target
 from targets.refusal import gettext_noop
 from targets.roles import Role
+from targets.spreadsheets.problems import CannotImport, Problem
 from whitepapers.facts import fresh_person
 from whitepapers.importing.actions import find_plan_year, group, open_by_department, open_table
 from whitepapers.importing.claims import Claimed, as_of, read_claim
 from whitepapers.importing.columns import RESULT_COLUMNS, TARGET_COLUMNS
 from whitepapers.importing.mapping import Foreign
 from whitepapers.importing.names import Departments
-from whitepapers.importing.outcome import CannotImport, Outcome, Problem
+from whitepapers.importing.outcome import Outcome
 from whitepapers.importing.table import Record, Table
 from whitepapers.importing.transcript import Transcript, transcribe
 from whitepapers.layout import lay_out
