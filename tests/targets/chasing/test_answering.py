@@ -42,7 +42,9 @@ def test_nobody_forges_another_departments_receipt_explanation_or_wish(cast, oth
         for verb in (
             lambda who=who: confirm_receipt(notice=notice, by=who, at=moment(4, 22)),
             lambda who=who: explain(chase=chase, by=who, text="冒名", at=moment(4, 22)),
-            lambda who=who: ask_for_time(chase=chase, by=who, until=dt.date(2027, 5, 20), text="冒名", at=moment(4, 22)),
+            lambda who=who: ask_for_time(
+                chase=chase, by=who, until=dt.date(2027, 5, 20), text="冒名", at=moment(4, 22)
+            ),
         ):
             with pytest.raises(Refused, match="department that is chased"):
                 verb()
@@ -122,7 +124,11 @@ def test_after_the_close_nothing_is_added_by_anybody(cast, referral):
 def test_going_back_to_the_department_takes_a_new_date(cast, referral):
     said = {"referral": referral, "by": cast.reviewer, "at": moment(5, 10)}
     receive(**said)
-    for until, words in ((None, "Give the new date"), (dt.date(2027, 5, 10), "after today"), (dt.date(2029, 1, 1), "too far")):
+    for until, words in (
+        (None, "Give the new date"),
+        (dt.date(2027, 5, 10), "after today"),
+        (dt.date(2029, 1, 1), "too far"),
+    ):
         with pytest.raises(Refused, match=words):
             decide(**said, outcome="back", text="限期完成", until=until)
     assert decide(**said, outcome="back", text="限期完成", until=dt.date(2027, 6, 1)).until == dt.date(2027, 6, 1)

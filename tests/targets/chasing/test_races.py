@@ -30,7 +30,9 @@ def targets(transactional_db, cast):
 
 
 def record():
-    return list(ChaseStep.objects.order_by("chase__target", "sequence").values_list("chase__target", "sequence", "kind"))
+    return list(
+        ChaseStep.objects.order_by("chase__target", "sequence").values_list("chase__target", "sequence", "kind")
+    )
 
 
 def test_machines_that_run_at_once_write_what_one_would_and_tell_once(targets, cast):
