@@ -15,7 +15,7 @@ def prove_papers() -> Iterator[Fault]:
 
 
 def _prove(model: type[Numbered]) -> Iterator[Fault]:
-    chain, last = FIRST_LINK, {}
+    chain, last = FIRST_LINK, dict[int, int]()
     for place, one in enumerate(model.objects.order_by("sequence").iterator(chunk_size=500), start=1):
         where = str(one)
         if one.sequence != place:
