@@ -19,6 +19,7 @@ from targets.models import Evidence, PartEvidence, PartReport, ProgressReport, T
 from targets.roles import Role
 from tests.editions import publish_edition
 from tests.factories import Cast, approve, make_paper, make_person, submit_paper
+from tests.targets.chasing.world import everything
 from whitepapers.approval import Outcome, Stage
 from whitepapers.cooperation import Document, ask, cooperate, coordinate
 from whitepapers.delegating import delegate
@@ -46,7 +47,7 @@ PUBLIC = {
 LISTS = {
     "desk:papers", "whitepapers_several", "desk:find", "desk:findings", "desk:open", "desk:asked_of_us", "importing:template", "importing:assigned",
     "importing:assigned_template", "whitepapers_delegations", "whitepapers_paper_decisions", "whitepapers_queue",
-    "whitepapers_orders", "whitepapers_releases", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation", "parts", "progress_sheet", "progress_wall",
+    "whitepapers_orders", "whitepapers_releases", "chasing", "chasing_drafts", "chasing_referrals", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation", "parts", "progress_sheet", "progress_wall",
     "owners", "owners_silent", "reporting_calendar",
 }  # fmt: skip
 # Names a year and works on the person's own department: tests/whitepapers/desk/test_dispositions.py
@@ -144,6 +145,7 @@ def city(cast, other, foreign, quick_press) -> City:
         "whitepapers_file_order": {"pk": published.pk},
         "whitepapers_filing": {"pk": filing.pk},
         "whitepapers_scan": {"pk": filing.pk},
+        **everything(cast, target, SECRET),
         "evidence": {"pk": evidence.pk},
         "progress_sheet_file": {"period": "2026Q1", "form": "csv"},
         "part_report": {"number": target.number},
@@ -227,7 +229,10 @@ def test_a_foreign_departments_objects_do_not_exist_and_can_not_be_changed(clien
 
 
 # what the evaluation office takes as its input: the register, never what a department considered before
-REGISTER = {"evidence", "part_evidence", "progress_report", "progress_next", "verify_report", *OF_A_YEAR}
+REGISTER = {
+    "chasing_chase", "chasing_notice_pdf", "chasing_file", "chasing_referral", "chasing_referral_pdf", "chasing_referral_json",
+    "evidence", "part_evidence", "progress_report", "progress_next", "verify_report", *OF_A_YEAR,
+}  # fmt: skip
 
 
 def test_the_evaluation_office_reads_the_register_and_no_draft_round_or_row(client, city, cast):
@@ -267,7 +272,11 @@ def test_who_may_read_every_paper_writes_none(client, city, cast, role):
     client.force_login(person)
     before = state()
     for name, kwargs in city.objects.items():
-        if name.startswith("desk:") or name in {"whitepapers_recall", "progress_report", "whitepapers_delegation_end"}:
+        if name.startswith(("desk:", "chasing_")) or name in {
+            "whitepapers_recall",
+            "progress_report",
+            "whitepapers_delegation_end",
+        }:
             said = {"content": "0" * 64, "text": "改", "document": "纪要", "task": "改", "title": "改"}
             answer = client.post(reverse(name, kwargs=kwargs), said)
             assert answer.status_code < 500, name
