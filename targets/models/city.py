@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from targets.models.delegation import Delegation
 from targets.models.notices import MailChoice
 from targets.roles import CITY_WIDE, READS_DRAFTS, Role
+from targets.sampling import LEAST, MOST
 
+share_in_per_cent = [MinValueValidator(LEAST), MaxValueValidator(MOST)]
 few_workdays = [MinValueValidator(1), MaxValueValidator(60)]
 code_is_plain = RegexValidator(r"^[a-z][a-z0-9]{1,15}$", _("2 to 16 lower-case letters and digits, a letter first."))
 
@@ -218,6 +220,9 @@ class PlanYear(models.Model):
     )
     grace_days = models.PositiveSmallIntegerField(_("days after a quarter until its report is due"), default=15)
     verification_days = models.PositiveSmallIntegerField(_("days until a report is verified"), default=15)
+    sample_share = models.PositiveSmallIntegerField(
+        _("share of the other reports checked closely, in per cent"), default=20, validators=share_in_per_cent
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     class Meta:

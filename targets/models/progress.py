@@ -97,6 +97,13 @@ class Verification(InsertOnly):
         DISPUTED = "disputed", _("disputed")
         RETURNED = "returned", _("returned for a new report")
 
+    class Method(models.TextChoices):
+        """How the finding was reached (targets/reporting.py: METHODS)."""
+
+        PAPERS = "papers", _("accepted on the papers")
+        DOCUMENTS = "documents", _("documents examined")
+        SITE = "site", _("checked on site")
+
     report = models.ForeignKey("targets.ProgressReport", on_delete=models.PROTECT, related_name="verifications")
     sequence = models.PositiveSmallIntegerField(default=1)
     outcome = models.CharField(_("finding"), max_length=10, choices=Outcome.choices)
@@ -105,6 +112,11 @@ class Verification(InsertOnly):
     fulfilled = models.BooleanField(_("the promise is kept"), null=True, blank=True)  # None: leave it to the figures
     completed_on = models.DateField(_("completed on"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
+    # empty where it was not recorded, and for a returned report
+    method = models.CharField(_("how it was checked"), max_length=10, choices=Method.choices, blank=True, default="")
+    site_check = models.ForeignKey(
+        "targets.SiteCheck", on_delete=models.PROTECT, related_name="cited_by", null=True, blank=True
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("found"))
 
