@@ -24,9 +24,9 @@ Finding = TypeVar("Finding")
 
 
 def counted(reports: Iterable[tuple[Report, Finding | None]]) -> list[tuple[Report, Finding]]:
-    """Return the reports that count with their findings, by period; a report without a finding (None) changes nothing."""
+    """Return the reports that count with their findings, in any order of periods; a report without a finding (None) changes nothing."""
     chosen: dict[str, tuple[Report, Finding]] = {}
-    for report, finding in sorted(reports, key=lambda pair: (pair[0].period, pair[0].report)):
+    for report, finding in sorted(reports, key=lambda pair: pair[0].report):
         if finding is not None:
             chosen[report.period] = (report, finding)
     return list(chosen.values())

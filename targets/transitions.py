@@ -7,7 +7,7 @@ BY_TIME: dict[Status, frozenset[Status]] = {
     Status.NOT_DUE: frozenset({Status.NO_REPORT, Status.OVERDUE}),
     Status.ON_TRACK: frozenset({Status.NO_REPORT, Status.OVERDUE, Status.MET, Status.NOT_MET}),
     Status.AT_RISK: frozenset({Status.NO_REPORT, Status.OVERDUE, Status.MET, Status.NOT_MET}),
-    Status.NO_REPORT: frozenset({Status.OVERDUE, Status.MET, Status.NOT_MET}),
+    Status.NO_REPORT: frozenset({Status.OVERDUE, Status.NOT_MET}),
     Status.OVERDUE: frozenset({Status.NO_REPORT, Status.MET, Status.NOT_MET}),
     Status.MET: frozenset(),
     Status.MET_LATE: frozenset(),
