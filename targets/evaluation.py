@@ -92,7 +92,9 @@ def _read(targets: list[Target], on: dt.date) -> _Lookups:
     until, promises = _end_of(on), {one.pk: promise_of(one) for one in targets}
     reports = ProgressReport.objects.filter(target__in=list(promises), at__lte=until).order_by("target", "period", "pk")
     lookups.reports = {one.pk: one for one in reports}
-    found = Verification.objects.filter(report__target__in=list(promises), at__lte=until).select_related("by", "site_check")
+    found = Verification.objects.filter(report__target__in=list(promises), at__lte=until).select_related(
+        "by", "site_check"
+    )
     latest: dict[int, Verification] = {}
     for one in found.order_by("report", "sequence"):
         latest[one.report_id] = lookups.findings[one.report_id, one.sequence] = one

@@ -104,9 +104,7 @@ class Judged:
     reason: int = 0
 
 
-def miss_of(
-    status: Status, *, due: dt.date, expected: dt.date | None, closed: bool, waiting: bool
-) -> Miss | None:
+def miss_of(status: Status, *, due: dt.date, expected: dt.date | None, closed: bool, waiting: bool) -> Miss | None:
     """Return what was missed, or None.
 
     `expected` is the last day of the period whose report should be verified by now; `waiting`: a report of the department
@@ -141,7 +139,9 @@ def reason_until(*, known_on: dt.date) -> dt.date:
     return known_on + dt.timedelta(days=REASON_DAYS)
 
 
-def check_reason(actor: Actor, target: TargetFacts, *, miss: Miss | None, state: Matter, text: str | None = None) -> None:
+def check_reason(
+    actor: Actor, target: TargetFacts, *, miss: Miss | None, state: Matter, text: str | None = None
+) -> None:
     """Refuse unless editor or head of the department give a reason for a miss that nobody has judged yet."""
     if not actor.active:
         raise Refused(gettext_noop("This account is not active."))
@@ -172,15 +172,7 @@ def check_finding(
 
     `of_organ`: the promise is the supervisory organ's own; then its `substitute` (a person) judges in its place.
     """
-    if not actor.active:
-        raise Refused(gettext_noop("This account is not active."))
-    if of_organ:
-        if actor.id != substitute:
-            raise Refused(gettext_noop("The supervisory organ doesn't judge its own; its substitute does."))
-    elif "reviewers" not in actor.roles:
-        raise Refused(gettext_noop("Only the supervisory organ judges a miss."))
-    if actor.department == target.department:
-        raise Refused(gettext_noop("Nobody judges a miss of the own department."))
+    _check_judges(actor, target, of_organ, substitute)
     if miss is None:
         raise Refused(gettext_noop("This is no miss any more; there is nothing to judge."))
     if not has_reason and target.today <= until:
@@ -197,6 +189,18 @@ def check_finding(
     if str(state) == outcome:
         raise Refused(gettext_noop("The organ has found so already."))
     _check_text(text, gettext_noop("Say what the finding rests on; it is public."))
+
+
+def _check_judges(actor: Actor, target: TargetFacts, of_organ: bool, substitute: int | None) -> None:
+    if not actor.active:
+        raise Refused(gettext_noop("This account is not active."))
+    if of_organ:
+        if actor.id != substitute:
+            raise Refused(gettext_noop("The supervisory organ doesn't judge its own; its substitute does."))
+    elif "reviewers" not in actor.roles:
+        raise Refused(gettext_noop("Only the supervisory organ judges a miss."))
+    if actor.department == target.department:
+        raise Refused(gettext_noop("Nobody judges a miss of the own department."))
 
 
 def _check_text(text: str, sentence: str) -> None:

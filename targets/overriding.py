@@ -93,7 +93,7 @@ def check_override(
     actor: Actor, target: TargetFacts, *, post: str, computed: Status, current: str, status: str, reason: str
 ) -> None:
     """Refuse unless an inspector who may sets another status with a reason, or lifts one; `current` is the entry in force."""
-    _check_signs(actor, target, post)
+    check_signs(actor, target, post)
     if status == LIFTED:
         if not current:
             raise Refused(gettext_noop("No override is in force; there is nothing to lift."))
@@ -112,7 +112,7 @@ def check_confirm(
     actor: Actor, target: TargetFacts, *, post: str, by: int, newest: bool, confirmed: bool, needed: bool
 ) -> None:
     """Refuse unless another inspector confirms the newest entry; `by` is who made it."""
-    _check_signs(actor, target, post)
+    check_signs(actor, target, post)
     if actor.id == by:
         raise Refused(gettext_noop("Whoever made an override can't confirm it; a second inspector does."))
     if not newest:
@@ -123,7 +123,8 @@ def check_confirm(
         raise Refused(gettext_noop("This override favours nobody; it needs no second inspector."))
 
 
-def _check_signs(actor: Actor, target: TargetFacts, post: str) -> None:
+def check_signs(actor: Actor, target: TargetFacts, post: str) -> None:
+    """Refuse whoever may sign nothing here."""
     if not actor.active:
         raise Refused(gettext_noop("This account is not active."))
     check_inspects(actor, target)
@@ -131,7 +132,9 @@ def _check_signs(actor: Actor, target: TargetFacts, post: str) -> None:
         raise Refused(gettext_noop("Nobody overrides a status of the own department."))
     if not post.strip():
         raise Refused(
-            gettext_noop("An override is signed with name and post, and this account has no post; tell the administrator.")
+            gettext_noop(
+                "An override is signed with name and post, and this account has no post; tell the administrator."
+            )
         )
     if target.withdrawn:
         raise Refused(gettext_noop("A withdrawn promise stays withdrawn; only an edition can take it up again."))

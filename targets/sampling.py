@@ -44,7 +44,9 @@ REASONS: dict[Reason, Why] = {
         gettext_noop("claims completion"),
         gettext_noop("The department says that the promise is kept, or the figure it claims would settle it as kept."),
     ),
-    Reason.DUE: Why(gettext_noop("at its date"), gettext_noop("The promise's date had come when the report was filed.")),
+    Reason.DUE: Why(
+        gettext_noop("at its date"), gettext_noop("The promise's date had come when the report was filed.")
+    ),
     Reason.DISPUTED: Why(
         gettext_noop("disputed before"),
         gettext_noop("A report on this target was disputed or returned before, whatever was found later."),

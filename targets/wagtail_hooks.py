@@ -10,6 +10,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from targets.city_admin import CityGroup
+from targets.desk.checking import menu as checking_menu  # noqa: F401  registers its item and panel
+from targets.desk.checking.urls import urlpatterns as checking_addresses
 from targets.desk.evaluation import may_see
 from targets.desk.notices import unread_count
 from targets.desk.panels import panels_for
@@ -76,7 +78,7 @@ class EvaluationItem(MenuItem):
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Return the addresses below /admin/."""
-    return list(urlpatterns)
+    return [*checking_addresses, *urlpatterns]
 
 
 @hooks.register("register_admin_menu_item")

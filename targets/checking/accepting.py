@@ -44,6 +44,8 @@ def accept_claimed(*, reports: Sequence[int], by: User, at: dt.datetime | None =
 
 def _accept(report: ProgressReport, by: User, at: dt.datetime) -> Verification:
     try:
-        return verify(report=report, by=by, finding=Finding("verified", report.value, method="papers"), expects=0, at=at)
+        return verify(
+            report=report, by=by, finding=Finding("verified", report.value, method="papers"), expects=0, at=at
+        )
     except Refused as cause:
         raise NotAccepted(report.target.number, cause) from cause

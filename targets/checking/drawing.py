@@ -24,9 +24,7 @@ class Owed:
     period: str
 
 
-def draw_sample(
-    *, plan_year: PlanYear, period: str, by: User | None, at: dt.datetime | None = None
-) -> SampleSeed:
+def draw_sample(*, plan_year: PlanYear, period: str, by: User | None, at: dt.datetime | None = None) -> SampleSeed:
     """Draw and record the seed of a period; `by` is None for the clock. Raises targets.refusal.Refused.
 
     Nobody chooses the seed: there is no way to hand one in, and the database refuses a second one.

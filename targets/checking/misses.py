@@ -65,9 +65,7 @@ def cases(targets: Iterable[Target], found: dict[int, Standing], today: dt.date)
     findings: dict[int, list[MissFinding]] = {}
     for finding in MissFinding.objects.filter(target__in=keys, at__lt=end).select_related("by").order_by("sequence"):
         findings.setdefault(finding.target_id, []).append(finding)
-    made = [
-        case_of(one, found[one.pk], reasons.get(one.pk, []), findings.get(one.pk, []), today) for one in rows
-    ]
+    made = [case_of(one, found[one.pk], reasons.get(one.pk, []), findings.get(one.pk, []), today) for one in rows]
     return [one for one in made if one.state is not Matter.NONE]
 
 

@@ -3,14 +3,17 @@
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from targets import overriding
 from targets.actions import _locked, actor, target_facts
 from targets.completion import Status
-from targets.models import OverrideConfirmation, StatusOverride, Target, User
+from targets.models import Department, OverrideConfirmation, StatusOverride, Target, User
+from targets.organs import stands_in, without_own
 from targets.overriding import LIFTED
 from targets.refusal import Refused, gettext_noop
+from targets.roles import Role
 from targets.standing import Standing, standings
 
 SAME_MOMENT = gettext_noop("Somebody else set or lifted a status of this target at the same moment.")
@@ -36,7 +39,9 @@ def override_status(
         )  # fmt: skip
         there = StatusOverride.objects.filter(target=locked).count()
         if expects is not None and expects != there:
-            raise Refused(gettext_noop("Somebody else set or lifted a status of this target meanwhile. Read that first."))
+            raise Refused(
+                gettext_noop("Somebody else set or lifted a status of this target meanwhile. Read that first.")
+            )
         try:
             with transaction.atomic():
                 return StatusOverride.objects.create(
@@ -83,3 +88,33 @@ def confirm_override(*, override: StatusOverride, by: User, at: dt.datetime | No
 def waits(status: str, standing: Standing) -> bool:
     """Say whether an entry that sets this status needs a second inspector as things stand."""
     return overriding.needs_second(computed=Status(standing.computed), shown=standing.status, status=status)
+
+
+def waiting_for_second(user: User) -> int:
+    """Return how many newest entries wait for this person as the second inspector; 0 for anybody else."""
+    return len(to_confirm(user))
+
+
+def to_confirm(user: User) -> list[StatusOverride]:
+    """Return the newest entries that count only when this person, or another second inspector, confirms them; four queries."""
+    newer = StatusOverride.objects.filter(target=OuterRef("target"), sequence__gt=OuterRef("sequence"))
+    departments = without_own(
+        Department.objects.visible_to(user), user, organ="inspection_office", substitute="substitute_inspector"
+    )
+    found = StatusOverride.objects.filter(
+        ~Exists(newer), confirmation=None, target__department__in=departments, target__withdrawn_in=None
+    ).exclude(by=user)
+    if not (Role.INSPECTOR in user.roles or stands_in(user, "substitute_inspector")):
+        return []
+    if user.department_id:
+        found = found.exclude(target__department=user.department_id)
+    listed = list(found.select_related("target__department", "target__plan_year").order_by("at"))
+    today = timezone.localdate()
+    open_ones = [one for one in listed if not _closed(one.target, today)]
+    standing = standings([one.target for one in open_ones], today)
+    return [one for one in open_ones if waits(one.status, standing[one.target_id])]
+
+
+def _closed(target: Target, today: dt.date) -> bool:
+    closed = target.plan_year.closed_on
+    return closed is not None and today >= closed

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from targets.desk.person import person
 from targets.evidence import safe_type
-from targets.models import Evidence
+from targets.models import Evidence, SitePhoto
 
 
-def as_attachment(stored: Evidence) -> FileResponse:
+def as_attachment(stored: Evidence | SitePhoto) -> FileResponse:
     """Return the file as it was sent, with headers that let no browser run or keep it."""
     with default_storage.open(stored.path) as kept:
         copy = BytesIO(kept.read())  # 20 MB at most, and no file stays open when a reader goes away

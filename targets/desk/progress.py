@@ -16,13 +16,15 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from targets.actions import actor, promise_of, report, target_facts
+from targets.checking.misses import Case, cases
 from targets.completion import SIGNS, Status
 from targets.desk import rows as listing
 from targets.desk.fields import period_label, sentence
 from targets.desk.forms import ReportForm
 from targets.desk.person import person
+from targets.desk.queue import may_look
 from targets.desk.versus import carried, taken_over, undecided, versus
-from targets.models import PlanYear, ProgressReport, Target, User
+from targets.models import PlanYear, ProgressReport, SiteCheck, Target, User
 from targets.needs import ASKS, WORDS, Need
 from targets.periods import due_by, last_day, reportable
 from targets.refusal import Overtaken, Refused
@@ -124,7 +126,9 @@ class ReportView(DeskView):
     @cached_property
     def reports(self) -> list[ProgressReport]:
         """Every report with its evidence and findings, the newest first."""
-        found = self.target.reports.select_related("by").prefetch_related("evidence", "verifications__by")
+        found = self.target.reports.select_related("by").prefetch_related(
+            "evidence", "verifications__by", "verifications__site_check"
+        )
         return list(found.order_by("-period", "-id"))
 
     @cached_property
@@ -177,10 +181,23 @@ class ReportView(DeskView):
             "refusal": sentence(self.refusal) if self.refusal and _may_ever_report(self.person) else "",
             "period": period, "correcting": self.newest(period) if form else None, "periods": self._periods(),
             "due_by": due_by(period, days) if period else None, "promise": self.promise,
-            "differing": found.names if found else [],
+            "differing": found.names if found else [], "miss": self._miss(),
+            "inspects": self._looks(), "visits": self._visits(),
             "files_again": bool(form and form.is_bound and self.request.FILES),
         }  # fmt: skip
         return super().get_context_data(**kwargs) | context
+
+    def _miss(self) -> Case | None:
+        """Return the matter of the miss, where there is one."""
+        return next(iter(cases([self.target], {self.target.pk: self.row.standing}, self.today)), None)
+
+    def _looks(self) -> bool:
+        """Say whether the person sees what the inspection office keeps of this target."""
+        own = self.person.department_id == self.target.department_id
+        return may_look(self.person) and not (own and self.person.department_id)
+
+    def _visits(self) -> int:
+        return SiteCheck.objects.visible_to(self.person).filter(target=self.target).count()
 
     def _periods(self) -> list[dict[str, Any]]:
         year = self.target.plan_year

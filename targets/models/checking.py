@@ -18,7 +18,9 @@ class SampleSeed(InsertOnly):
     period = models.CharField(_("period"), max_length=16)
     seed = models.CharField(_("seed"), max_length=64)
     share = models.PositiveSmallIntegerField(_("share in per cent"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)  # None: clock
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )  # None: clock
     at = models.DateTimeField(_("drawn"))
 
     class Meta:

@@ -75,7 +75,9 @@ MATTER = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("miss", "given_", "found", "expected"), [row[1:] for row in MATTER], ids=[r[0] for r in MATTER])
+@pytest.mark.parametrize(
+    ("miss", "given_", "found", "expected"), [row[1:] for row in MATTER], ids=[r[0] for r in MATTER]
+)
 def test_how_the_matter_stands(miss, given_, found, expected):
     reasons = [Reason(place, one) for place, one in enumerate(given_, start=1)]
     findings = [Judged(place, one, outcome) for place, (outcome, one) in enumerate(found, start=1)]

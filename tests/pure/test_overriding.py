@@ -38,7 +38,7 @@ entries = st.lists(
 
 def test_the_ladder_holds_every_status_but_withdrawn():
     assert set(LADDER) == set(Status) - {Status.WITHDRAWN}
-    assert SETTABLE < set(LADDER)
+    assert set(LADDER) > SETTABLE
 
 
 def set_by(actor=INSPECTOR, target=TARGET, **more):
@@ -61,7 +61,10 @@ SUBSTITUTED = replace(TARGET, of_inspection=True, substitute=9)
     ("changed", "part"),
     [
         ({"actor": replace(INSPECTOR, active=False)}, "not active"),
-        ({"actor": Actor(3, True, frozenset({"editors", "heads", "evaluators", "administrators"}))}, "Only the inspection"),
+        (
+            {"actor": Actor(3, True, frozenset({"editors", "heads", "evaluators", "administrators"}))},
+            "Only the inspection",
+        ),
         ({"actor": OWN}, "own department"),
         ({"target": SUBSTITUTED}, "substitute does"),
         ({"target": replace(SUBSTITUTED, substitute=None)}, "no substitute is named"),
@@ -130,7 +133,9 @@ SHOWN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("computed", "made", "over", "expected"), [row[1:] for row in SHOWN], ids=[row[0] for row in SHOWN])
+@pytest.mark.parametrize(
+    ("computed", "made", "over", "expected"), [row[1:] for row in SHOWN], ids=[row[0] for row in SHOWN]
+)
 def test_what_is_shown(computed, made, over, expected):
     rows = [Override(place, *row) for place, row in enumerate(made, start=1)]
     one = effective(Status(computed), rows, over=over)

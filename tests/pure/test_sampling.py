@@ -94,7 +94,9 @@ def test_another_seed_is_another_draw_and_the_same_seed_the_same(one, two, numbe
 @given(seeds, numbers, st.dates(dt.date(2027, 4, 16), dt.date(2028, 12, 31)), st.booleans(), st.integers(0, 60))
 def test_whoever_can_know_the_seed_files_late_and_what_is_late_is_looked_at_closely(seed, number, filed, done, value):
     case = replace(CASE, number=number, filed_on=filed, done=done, value=D(value))
-    check_draw(today=filed, in_time_until=GRACE, already=False, active=True, inspects=True)  # the seed may be known by then
+    check_draw(
+        today=filed, in_time_until=GRACE, already=False, active=True, inspects=True
+    )  # the seed may be known by then
     assert Reason.LATE in reasons(case, Draw(seed, 5))
 
 

@@ -30,7 +30,9 @@ promises = st.builds(
     withdrawn=st.booleans(),
     since=st.none() | days,
 )
-findings = st.builds(Found, as_of=days, value=st.none() | values, fulfilled=st.none() | st.booleans(), completed_on=st.none() | days)
+findings = st.builds(
+    Found, as_of=days, value=st.none() | values, fulfilled=st.none() | st.booleans(), completed_on=st.none() | days
+)
 many = st.lists(findings, max_size=5)
 # findings among which one says that the promise is kept, so that the laws below speak of something
 good = st.tuples(many, findings.map(lambda one: replace(one, fulfilled=True))).map(lambda pair: [*pair[0], pair[1]])

@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from publishing.insertonly import InsertOnly
-from targets.models import Evidence, ProgressReport, Target
+from targets.models import Evidence, MissReason, ProgressReport, SiteCheck, SitePhoto, Target
 from targets.roles import Role
 from tests.editions import publish_edition
 from tests.factories import Cast, approve, make_paper, make_person, submit_paper
@@ -46,6 +46,7 @@ LISTS = {
     "desk:papers", "whitepapers_several", "desk:find", "desk:findings", "desk:open", "desk:asked_of_us", "importing:template", "importing:assigned",
     "importing:assigned_template", "whitepapers_delegations", "whitepapers_paper_decisions", "whitepapers_queue",
     "whitepapers_orders", "whitepapers_releases", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation",
+    "verification_accept", "verification_draw", "differences", "overrides", "misses",
 }  # fmt: skip
 # Names a year and works on the person's own department: tests/whitepapers/desk/test_dispositions.py
 OWN = {"desk:start": {"year": 2028}}
@@ -102,6 +103,19 @@ def city(cast, other, foreign, quick_press) -> City:
     )
     evidence = Evidence.objects.create(report=report, name="a.png", sha256="e" * 64, size=1, content_type="image/png")
     default_storage.save(evidence.path, ContentFile(PNG))
+    visit = SiteCheck.objects.create(
+        target=target,
+        day=today,
+        place=SECRET,
+        note=SECRET,
+        by=make_person(Role.INSPECTOR, "on-site"),
+        at=timezone.now(),
+    )
+    photo = SitePhoto.objects.create(site_check=visit, name="b.png", sha256="e" * 64, size=1, content_type="image/png")
+    default_storage.save(photo.path, ContentFile(PNG))
+    MissReason.objects.create(
+        target=target, sequence=1, status="not_met", day=today, text=SECRET, by=cast.editor, at=timezone.now()
+    )
     said = {"stage": Stage.LEADER, "digest": one.digest, "entry": "foreword", "by": cast.leader}
     point = mark(round=one, verdict="returned", text=SECRET, **said)
     row, duty = drafting.targets.first(), drafting.duties.first()
@@ -140,6 +154,10 @@ def city(cast, other, foreign, quick_press) -> City:
         "progress_report": {"number": target.number},
         "progress_next": {"number": target.number},
         "verify_report": {"pk": report.pk},
+        "override": {"number": target.number},
+        "site_check": {"number": target.number},
+        "site_photo": {"pk": photo.pk},
+        "miss": {"number": target.number},
         "evaluation_file": {"year": 2026, "name": "targets.csv"},
     }  # fmt: skip
     return City(drafting, one, objects)
@@ -209,7 +227,10 @@ def test_a_foreign_departments_objects_do_not_exist_and_can_not_be_changed(clien
 
 
 # what the evaluation office takes as its input: the register, never what a department considered before
-REGISTER = {"evidence", "progress_report", "progress_next", "verify_report", "evaluation_file"}
+REGISTER = {
+    "evidence", "progress_report", "progress_next", "verify_report", "evaluation_file", "override", "site_check",
+    "site_photo", "miss",
+}  # fmt: skip
 
 
 def test_the_evaluation_office_reads_the_register_and_no_draft_round_or_row(client, city, cast):

@@ -7,12 +7,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from publishing.insertonly import WrittenOnce
-from targets.actions import verify
+from targets.actions import promise_of, verify
 from targets.checking.accepting import NotAccepted, accept_claimed
 from targets.checking.closeness import why_of
 from targets.checking.drawing import draw_due, draw_sample, to_draw
 from targets.models import City, PlanYear, SampleSeed, Target, Verification
-from targets.actions import promise_of
 from targets.refusal import Refused
 from targets.reporting import Finding
 from targets.sampling import Reason
@@ -42,7 +41,9 @@ def nobody():
     numbers = list(Target.objects.values_list("number", flat=True))
     from targets.sampling import Draw, drawn
 
-    return seed(next(f"{n:064x}" for n in range(1000) if not any(drawn(Draw(f"{n:064x}", 5), one) for one in numbers)), 5)
+    return seed(
+        next(f"{n:064x}" for n in range(1000) if not any(drawn(Draw(f"{n:064x}", 5), one) for one in numbers)), 5
+    )
 
 
 def draw(cast, at=AFTER, period="2027Q1", by=None):
@@ -93,7 +94,9 @@ def test_before_the_draw_nothing_is_accepted_on_the_papers_neither_together_nor_
         accept_claimed(reports=[one.pk], by=cast.inspector, at=moment(4, 10))
     assert "not drawn yet" in str(refused.value.cause)
     with pytest.raises(Refused, match="not drawn yet"):
-        verify(report=one, by=cast.inspector, finding=Finding("verified", Decimal(12), method="papers"), at=moment(4, 10))
+        verify(
+            report=one, by=cast.inspector, finding=Finding("verified", Decimal(12), method="papers"), at=moment(4, 10)
+        )
     assert not Verification.objects.exists()
 
 

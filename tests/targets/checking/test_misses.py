@@ -113,7 +113,15 @@ def test_who_may_give_a_reason_and_who_may_judge_it(cast, other, target):
         with pytest.raises(Refused):
             give(target, who)
     give(target, cast.head)
-    for who in (own, cast.editor, cast.head, cast.inspector, cast.leader, cast.evaluator, make_person("administrators", "a")):
+    for who in (
+        own,
+        cast.editor,
+        cast.head,
+        cast.inspector,
+        cast.leader,
+        cast.evaluator,
+        make_person("administrators", "a"),
+    ):
         with pytest.raises(Refused):
             judge(target, who)
     assert not MissFinding.objects.exists()

@@ -18,6 +18,7 @@ from tests.targets.year import claim, find, moment
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2027, 4, 22)
+NOW = moment(4, 20)
 REASON = "现场复核与台账不符，按复核结果认定。"
 
 
@@ -43,7 +44,7 @@ def stand(target, today=TODAY):
     return standings(Target.objects.filter(pk=target.pk), today)[target.pk]
 
 
-def set_status(target, by, status, at=moment(4, 20), **more):
+def set_status(target, by, status, at=NOW, **more):
     return override_status(target=target, status=status, reason=more.pop("reason", REASON), by=by, at=at, **more)
 
 
@@ -66,7 +67,11 @@ def test_one_that_favours_the_department_is_shown_only_when_a_second_inspector_h
         confirm_override(override=made, by=first, at=moment(4, 20))
     confirm_override(override=made, by=second, at=moment(4, 21))
     found = stand(target)
-    assert (found.status, found.computed, found.override.confirmed_name) == (Status.MET, Status.ON_TRACK, second.label())
+    assert (found.status, found.computed, found.override.confirmed_name) == (
+        Status.MET,
+        Status.ON_TRACK,
+        second.label(),
+    )
     assert stand(target, dt.date(2027, 4, 20)).status is Status.ON_TRACK  # it was not confirmed on that day
     with pytest.raises(Refused, match="confirmed already"):
         confirm_override(override=made, by=make_person("inspectors", "third", post="督查员"), at=moment(4, 22))
@@ -94,7 +99,10 @@ def test_it_stays_for_ever(target, first):
     for change in (lambda: StatusOverride.objects.update(status="met"), one.delete, one.save):
         with pytest.raises(WrittenOnce):
             change()
-    for statement in ("UPDATE targets_statusoverride SET status = 'met'", "UPDATE targets_statusoverride SET at = NULL"):
+    for statement in (
+        "UPDATE targets_statusoverride SET status = 'met'",
+        "UPDATE targets_statusoverride SET at = NULL",
+    ):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -106,7 +114,15 @@ def test_it_stays_for_ever(target, first):
 
 def test_nobody_else_sets_or_confirms_one(cast, target, first, second):
     own = make_person("inspectors", "own", cast.department, post="督查员")
-    for who in (own, cast.editor, cast.head, cast.reviewer, cast.leader, cast.evaluator, make_person("administrators", "adm")):
+    for who in (
+        own,
+        cast.editor,
+        cast.head,
+        cast.reviewer,
+        cast.leader,
+        cast.evaluator,
+        make_person("administrators", "adm"),
+    ):
         with pytest.raises(Refused):
             set_status(target, who, "at_risk")
     made = set_status(target, first, "met")
@@ -166,7 +182,9 @@ def test_against_an_amended_wording_a_hand_says_nothing_of_the_first(target, fir
     assert (found.status, found.original) == (Status.MET, Status.ON_TRACK)
 
 
-def test_sums_count_what_is_shown_say_how_many_were_set_by_hand_and_hold_the_first_wording_beside(target, first, second):
+def test_sums_count_what_is_shown_say_how_many_were_set_by_hand_and_hold_the_first_wording_beside(
+    target, first, second
+):
     confirm_override(override=set_status(target, first, "met"), by=second, at=moment(4, 20))
     (counted,) = tallies(Target.objects.all(), TODAY).values()
     assert (counted[Status.MET], counted.by_hand, counted.originally_kept) == (1, 1, 1)
