@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from targets.chasing import menu as chasing_menu  # noqa: F401  registers its own menu item and panel
 from targets.city_admin import CityGroup
+from targets.desk import parts_menu as parts_menu
 from targets.desk.checking import menu as checking_menu  # noqa: F401  registers its item and panel
 from targets.desk.checking.urls import urlpatterns as checking_addresses
 from targets.desk.evaluation import may_see
@@ -17,6 +19,7 @@ from targets.desk.notices import unread_count
 from targets.desk.panels import panels_for
 from targets.desk.person import person
 from targets.desk.queue import waiting_count
+from targets.desk.reporting_menu import addresses, items
 from targets.desk.second_factor import may_enrol
 from targets.desk.urls import urlpatterns
 from targets.desk.verification import may_see as may_see_queue
@@ -78,7 +81,7 @@ class EvaluationItem(MenuItem):
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Return the addresses below /admin/."""
-    return [*checking_addresses, *urlpatterns]
+    return [*addresses, *checking_addresses, *urlpatterns]
 
 
 @hooks.register("register_admin_menu_item")
@@ -135,6 +138,10 @@ def register_second_factor() -> MenuItem:
     return SecondFactorItem(
         _("Second factor"), reverse_lazy("second_factor"), name="second-factor", icon_name="key", order=310
     )
+
+
+for item in items():  # owners and the reporting calendar
+    hooks.register("register_admin_menu_item", lambda item=item: item)
 
 
 @hooks.register("construct_homepage_panels")

@@ -9,8 +9,10 @@ from typing import Any
 from django.db.models import Prefetch
 
 from publishing.models import Edition
+from targets.checking.misses import Case, cases
 from targets.fates import WORDS
-from targets.models import Evidence, ProgressReport, Target, Verification
+from targets.models import Evidence, EvidenceLink, PartReport, ProgressReport, Target, Verification
+from targets.periods import order
 from targets.standing import Standing, standings
 
 # What an amendment can change, in the order in which it is told; `value` stands for figure, comparison and unit.
@@ -54,6 +56,8 @@ class Period:
     report: ProgressReport
     finding: Verification | None  # the latest; may be `returned`
     evidence: tuple[Evidence, ...]
+    links: tuple[EvidenceLink, ...] = ()
+    parts: tuple[PartReport, ...] = ()  # what co-operating departments had said when the report was verified
     corrects: bool = False  # a newer report, not checked yet, for a period whose earlier one still counts
 
     @property
@@ -83,6 +87,7 @@ class Story:
     fate: str = ""  # what next year's paper says became of it, in English
     succeeded_by: tuple[Target, ...] = ()
     told_in: str = ""  # address of the edition that says so
+    miss: Case | None = None  # what was missed, and what was said of it
 
     @property
     def amended(self) -> bool:
@@ -105,9 +110,10 @@ def tell(target: Target, today: dt.date) -> Story:
     subject = f"{target.plan_year.year}/{target.department.code}"
     neighbours = Target.objects.public().select_related("department", "plan_year")
     said = target.disposition
+    standing = standings([target], today)[target.pk]
     return Story(
         target=target,
-        standing=standings([target], today)[target.pk],
+        standing=standing,
         current=Edition.objects.current().filter(subject=subject).defer("manuscript_json").first(),
         amendments=_amendments(target),
         periods=_periods(target),
@@ -116,6 +122,7 @@ def tell(target: Target, today: dt.date) -> Story:
         fate=WORDS.get(said.get("outcome", ""), ""),
         succeeded_by=tuple(neighbours.filter(number__in=said.get("successors", []))),
         told_in=f"{said['edition']}/" if said else "",
+        miss=next(iter(cases([target], {target.pk: standing}, today)), None),
     )
 
 
@@ -148,15 +155,39 @@ def _amendments(target: Target) -> tuple[Amendment, ...]:
     return tuple(result)
 
 
+def _said(parts: list[PartReport], period: str, finding: Verification | None) -> tuple[PartReport, ...]:
+    """Return each co-operating department's newest report on a period that was there when the whole was verified.
+
+    What came later nobody of the inspection office has seen: it waits for the next finding.
+    """
+    if finding is None or finding.outcome != Verification.Outcome.VERIFIED:
+        return ()
+    newest = {one.department_id: one for one in parts if one.period == period and one.at <= finding.at}
+    return tuple(newest.values())
+
+
 def _periods(target: Target) -> tuple[Period, ...]:
     """Return of each period the newest report, and before it the newest checked one where that is another."""
     public = Prefetch("evidence", Evidence.objects.public().order_by("pk"), to_attr="public_evidence")
-    reports = list(target.reports.prefetch_related("verifications", public).order_by("period", "pk"))
+    linked = Prefetch("links", EvidenceLink.objects.public().order_by("pk"), to_attr="public_links")
+    parts = list(
+        target.parts.select_related("department").order_by("department__order", "department__code", "sequence")
+    )
+    found = target.reports.prefetch_related("verifications__site_check", public, linked)
+    reports = sorted(found, key=lambda one: (order(one.period), one.pk))
     by_period: dict[str, list[Period]] = {}
     for one in reports:
         findings = sorted(one.verifications.all(), key=lambda found: found.sequence)
         files: Any = one
-        shown = Period(one.period, one, findings[-1] if findings else None, tuple(files.public_evidence))
+        found = findings[-1] if findings else None
+        shown = Period(
+            one.period,
+            one,
+            found,
+            tuple(files.public_evidence),
+            tuple(files.public_links),
+            _said(parts, one.period, found),
+        )
         by_period.setdefault(one.period, []).append(shown)
     result = []
     for shown_in_period in by_period.values():

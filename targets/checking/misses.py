@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from targets import missed
 from targets.actions import _locked, actor, promise_of, target_facts
+from targets.chasing.referring import refer
 from targets.completion import Status
 from targets.missed import Judged, Matter, Miss, Outcome, Reason, matter, miss_of
 from targets.models import MissFinding, MissReason, Target, User
@@ -154,6 +155,8 @@ def judge_miss(
                 )  # fmt: skip
         except IntegrityError as collision:
             raise Refused(SAME_MOMENT) from collision
+        if opens_referral(made, found.findings) and not locked.referrals.open().filter(cause="miss").exists():
+            refer(target=locked, cause="miss", text=made.text, by=by, at=moment)
     return made
 
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from publishing.manuscript import sha256
 from publishing.store import keep
 from targets import reporting
-from targets.actions import Attachment, _locked, actor, target_facts
+from targets.actions import _locked, actor, target_facts
+from targets.attaching import Attachment
 from targets.evidence import check_count
 from targets.models import ProgressReport, SiteCheck, SitePhoto, Target, User
 from targets.refusal import Refused, gettext_noop

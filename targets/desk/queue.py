@@ -73,7 +73,9 @@ def queue(
     before = Verification.objects.filter(report__target=OuterRef("target"), report__as_of__lt=OuterRef("as_of"))
     last = before.exclude(outcome=Verification.Outcome.RETURNED).order_by("-report__as_of", "-report", "-sequence")
     return found.select_related(*related).annotate(
-        files=Count("evidence", distinct=True), found_before=Subquery(last.values("value")[:1])
+        files=Count("evidence", distinct=True),
+        web=Count("links", distinct=True),
+        found_before=Subquery(last.values("value")[:1]),
     )
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from publishing.insertonly import InsertOnly, InsertOnlyQuerySet
-from publishing.store import address
+from targets.models.progress import EvidenceFile
 from targets.roles import Role
 
 
@@ -71,25 +71,13 @@ class SiteCheck(InsertOnly):
         return f"{self.target.number} {self.day}"
 
 
-class SitePhoto(InsertOnly):
+class SitePhoto(EvidenceFile):
     """A file that goes with a check on site; checked like evidence, never public."""
 
     site_check = models.ForeignKey("targets.SiteCheck", on_delete=models.PROTECT, related_name="photos")
-    name = models.CharField(_("file name"), max_length=120)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveBigIntegerField(_("size in bytes"))
-    content_type = models.CharField(max_length=60)
 
     FOLDER = "site"  # below the media folder
 
     class Meta:
         verbose_name = _("photo of an on-site check")
         verbose_name_plural = _("photos of on-site checks")
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def path(self) -> str:
-        """Where the file lies below the media folder."""
-        return address(self.sha256, self.FOLDER)

@@ -15,6 +15,7 @@ from targets.desk.fields import period_label
 from targets.missed import MATTERS, Matter
 from targets.models import Target
 from targets.needs import WORDS, Need
+from targets.partnering import PART_WORDS, PartNeed
 from targets.sampling import REASONS, Reason
 
 register = template.Library()
@@ -78,6 +79,12 @@ def matter(state: Matter) -> SafeString:
 def need_word(need: Need) -> str:
     """Return a need in words."""
     return _(WORDS[need])
+
+
+@register.filter
+def part_word(need: PartNeed) -> str:
+    """Return what a part asks in words."""
+    return _(PART_WORDS[need])
 
 
 @register.simple_tag(takes_context=True)

@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from publishing.insertonly import InsertOnly
-from targets.models import Evidence, MissReason, ProgressReport, SiteCheck, SitePhoto, Target
+from targets.models import Evidence, MissReason, PartEvidence, PartReport, ProgressReport, SiteCheck, SitePhoto, Target
 from targets.roles import Role
 from tests.editions import publish_edition
 from tests.factories import Cast, approve, make_paper, make_person, submit_paper
@@ -45,7 +45,7 @@ PUBLIC = {
 LISTS = {
     "desk:papers", "whitepapers_several", "desk:find", "desk:findings", "desk:open", "desk:asked_of_us", "importing:template", "importing:assigned",
     "importing:assigned_template", "whitepapers_delegations", "whitepapers_paper_decisions", "whitepapers_queue",
-    "whitepapers_orders", "whitepapers_releases", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation",
+    "whitepapers_orders", "whitepapers_releases", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation", "parts",
     "verification_accept", "verification_draw", "differences", "overrides", "misses",
 }  # fmt: skip
 # Names a year and works on the person's own department: tests/whitepapers/desk/test_dispositions.py
@@ -116,6 +116,11 @@ def city(cast, other, foreign, quick_press) -> City:
     MissReason.objects.create(
         target=target, sequence=1, status="not_met", day=today, text=SECRET, by=cast.editor, at=timezone.now()
     )
+    part = PartReport.objects.create(
+        target=target, department=partner.department, period="2026Q1", as_of=today, text=SECRET, by=partner.editor,
+        at=timezone.now(),
+    )  # fmt: skip
+    part_file = PartEvidence.objects.create(part=part, name="b.png", sha256="e" * 64, size=1, content_type="image/png")
     said = {"stage": Stage.LEADER, "digest": one.digest, "entry": "foreword", "by": cast.leader}
     point = mark(round=one, verdict="returned", text=SECRET, **said)
     row, duty = drafting.targets.first(), drafting.duties.first()
@@ -151,6 +156,8 @@ def city(cast, other, foreign, quick_press) -> City:
         "whitepapers_filing": {"pk": filing.pk},
         "whitepapers_scan": {"pk": filing.pk},
         "evidence": {"pk": evidence.pk},
+        "part_report": {"number": target.number},
+        "part_evidence": {"pk": part_file.pk},
         "progress_report": {"number": target.number},
         "progress_next": {"number": target.number},
         "verify_report": {"pk": report.pk},
@@ -228,8 +235,8 @@ def test_a_foreign_departments_objects_do_not_exist_and_can_not_be_changed(clien
 
 # what the evaluation office takes as its input: the register, never what a department considered before
 REGISTER = {
-    "evidence", "progress_report", "progress_next", "verify_report", "evaluation_file", "override", "site_check",
-    "site_photo", "miss",
+    "evidence", "part_evidence", "progress_report", "progress_next", "verify_report", "evaluation_file", "override",
+    "site_check", "site_photo", "miss",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from publishing.insertonly import WrittenOnce
 from targets.checking.misses import case, cases, give_reason, judge_miss
 from targets.missed import Matter
-from targets.models import City, Department, MissFinding, MissReason, PlanYear, Target
+from targets.models import City, Department, MissFinding, MissReason, PlanYear, Referral, Target
 from targets.refusal import Overtaken, Refused
 from targets.standing import standings
 from tests.editions import publish_edition
@@ -74,6 +74,30 @@ def test_a_finding_is_corrected_by_a_newer_one_that_says_why(cast, target):
     judge(target, make_person("reviewers", "reviewer-2"), "justified", "复查材料后改认有正当理由。")
     assert state(target) is Matter.JUSTIFIED
     assert [one.outcome for one in MissFinding.objects.all()] == ["unjustified", "justified"]
+
+
+def test_not_justified_opens_one_referral_with_the_whole_file_and_justified_none(cast, target):
+    give(target, cast.editor)
+    found = judge(target, cast.reviewer, "justified")
+    assert not Referral.objects.exists()
+    judge(target, cast.reviewer, text="复查发现所附批复日期不实。")
+    referral = Referral.objects.get()
+    assert (referral.cause, referral.target, referral.by) == ("miss", target, cast.reviewer)
+    judge(target, cast.reviewer, "justified", "再查后改认。")
+    judge(target, cast.reviewer, text="第三次复查仍认定不实。")
+    assert Referral.objects.get() == referral  # the matter is with the organ already
+    assert found.sequence == 1
+
+
+def test_a_referral_that_can_not_be_made_takes_the_finding_back_with_it(cast, target, monkeypatch):
+    def refuse(**_):
+        raise Refused("no paper in the printer")
+
+    monkeypatch.setattr("targets.checking.misses.refer", refuse)
+    give(target, cast.editor)
+    with pytest.raises(Refused, match="no paper"):
+        judge(target, cast.reviewer)
+    assert not MissFinding.objects.exists()
 
 
 def test_what_was_met_after_all_closes_the_matter_and_keeps_what_was_said(cast, target):
