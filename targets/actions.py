@@ -16,7 +16,7 @@ from targets.counted import counted
 from targets.frequencies import schedule_of
 from targets.models import Evidence, ProgressReport, ReportDraft, SiteCheck, Target, User, Verification
 from targets.organs import own_of
-from targets.periods import Schedule, last_day, order, reportable
+from targets.periods import Schedule, last_day, reportable
 from targets.refusal import Overtaken, Refused, Repeated, gettext_noop
 from targets.reporting import Actor, Claim, Finding, ReportFacts, TargetFacts
 from targets.web_address import Address
