@@ -60,6 +60,14 @@ class Command(BaseCommand):
         except (DatabaseError, InterfaceError, ChainTooBusy) as fault:
             self._say(f"tries again: {fault}")
             return longest
+        self._tell(done, drawn)
+        if self._seconds(coming, QUIET) >= QUIET:
+            self._chase(now)
+        self._mail(self._seconds(coming, A_RUN))
+        return self._seconds(coming, longest)
+
+    def _tell(self, done: Any, drawn: Any) -> None:
+        """Say what a turn printed, released, withdrew and drew; the same failure once."""
         for edition in done.printed:
             self._say(f"printed {edition}")
         for failure in done.failed:
@@ -72,10 +80,6 @@ class Command(BaseCommand):
             self._say(f"withdrawn by order from {gone.subject}")
         for seed in drawn:
             self._say(f"drew the sample of {seed.period}")
-        if self._seconds(coming, QUIET) >= QUIET:
-            self._chase(now)
-        self._mail(self._seconds(coming, A_RUN))
-        return self._seconds(coming, longest)
 
     def _seconds(self, coming: dt.datetime | None, longest: float) -> float:
         """Return the seconds until the next release, `longest` at most."""
