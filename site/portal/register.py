@@ -71,6 +71,12 @@ def newest_public() -> str:
     return ":".join(head or "" for head in heads or ())
 
 
+def newest_progress() -> str:
+    """Return what every report and every finding changes, for the keys of caches; two queries."""
+    newest = (one.objects.aggregate(newest=Max("pk"))["newest"] for one in (ProgressReport, Verification))
+    return ".".join(str(one or 0) for one in newest)
+
+
 def _counted(years: Iterable[PlanYear]) -> dict[tuple[int, int], tuple[Tally, int]]:
     """Return, by (plan year's pk, department's pk), the tally of what is public, and how many promises are withheld.
 
@@ -79,11 +85,7 @@ def _counted(years: Iterable[PlanYear]) -> dict[tuple[int, int], tuple[Tally, in
     wanted = sorted(years, key=lambda one: one.pk)
     if not wanted:
         return {}
-    newest = (
-        newest_public(),
-        ProgressReport.objects.aggregate(newest=Max("pk"))["newest"],
-        Verification.objects.aggregate(newest=Max("pk"))["newest"],
-    )
+    newest = (newest_public(), newest_progress())
     clocks = [f"{one.year}.{one.closed_on or ''}.{one.grace_days}.{one.verification_days}" for one in wanted]
     key = "tallies-and-withheld:" + ":".join([today().isoformat(), *map(str, newest), *clocks]).replace(" ", "")
     found = cache.get(key)
