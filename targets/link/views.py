@@ -13,7 +13,7 @@ from targets.actions import promise_of
 from targets.desk.drafts import kept
 from targets.desk.fields import sentence
 from targets.desk.rows import Row, rows
-from targets.desk.versus import versus
+from targets.desk.versus import carried, versus
 from targets.drafts import begun_drafts, draft_of
 from targets.frequencies import schedule_of
 from targets.letters import language_of
@@ -160,7 +160,7 @@ class ReportPage(LinkView):
         if not valid:
             return self.show(form, period or self.period(periods), periods, status=422)
         try:
-            filed = report_by_link(token=token, **form.claim())
+            filed = report_by_link(token=token, carried=carried(request.POST, self.target), **form.claim())
         except Repeated:  # the button was pressed twice, or the answer was lost on the way: show what is there
             return self.receipt(self.newest(period), form, periods)
         except Overtaken as refused:
@@ -191,7 +191,7 @@ class ReportPage(LinkView):
         before = [one for one in self.target.reports.exclude(period=period) if order(one.period) < order(period or "")]
         context = {
             "target": target, "promise": promise_of(target), "standing": self.row.standing, "officer": self.officer,
-            "form": form, "period": period, "periods": periods, "token": self.token, "correcting": self.newest(period),
+            "form": form, "period": period, "periods": periods, "token": self.token, "correcting": self.newest(period) if period else None,
             "said": max(before, key=lambda one: (order(one.period), one.pk), default=None),
             "returned": self.row.finding if self.row.finding and self.row.finding.outcome == "returned" else None,
             "due_by": due_by(period, year.grace_days) if period else None, "today": timezone.localdate(),
