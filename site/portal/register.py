@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from publishing.models import Edition, Erasure, Release
 from targets.completion import Status
-from targets.models import Department, PlanYear, ProgressReport, ReportingRule, Target, Verification
+from targets.models import (
+    Department,
+    OverrideConfirmation,
+    PlanYear,
+    ProgressReport,
+    ReportingRule,
+    StatusOverride,
+    Target,
+    Verification,
+)
 from targets.standing import Tally, tallies
 
 NOTHING = Tally({})
@@ -72,8 +81,9 @@ def newest_public() -> str:
 
 
 def newest_progress() -> str:
-    """Return what every report and every finding changes, for the keys of caches; two queries."""
-    newest = (one.objects.aggregate(newest=Max("pk"))["newest"] for one in (ProgressReport, Verification))
+    """Return what every report, finding and status set by hand changes, for the keys of caches; a query each."""
+    tables = (ProgressReport, Verification, StatusOverride, OverrideConfirmation)
+    newest = (one.objects.aggregate(newest=Max("pk"))["newest"] for one in tables)
     return ".".join(str(one or 0) for one in newest)
 
 
