@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+import targets.desk.report_needs  # noqa: F401  registers what reports ask of people
 from targets.city_admin import CityGroup
 from targets.desk.evaluation import may_see
 from targets.desk.notices import unread_count
