@@ -18,6 +18,7 @@ from targets.organs import own_of
 from targets.periods import last_day, reportable
 from targets.refusal import Overtaken, Refused, gettext_noop
 from targets.reporting import Actor, Claim, Finding, ReportFacts, TargetFacts
+from targets.standing_read import Row
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Attachment:
     content_type: str
 
 
-def promise_of(target: Target) -> Promise:
+def promise_of(target: Target | Row) -> Promise:
     """Return the target as the completion rule sees it; a promise without a date is due on its year's last day."""
     return Promise(
         kind=target.kind,
