@@ -83,7 +83,7 @@ def _departments(size: Size) -> list[Department]:
 
 def _make_year(year: int, departments: list[Department], size: Size, *, last: bool) -> None:
     chance = random.Random(year)  # noqa: S311  a benchmark's rows, repeated by their seed
-    released = timezone.make_aware(dt.datetime(year, 2, 1, 9))
+    released = timezone.make_aware(dt.datetime.combine(dt.date(year, 2, 1), dt.time(9)))
     plan_year = PlanYear.objects.create(
         year=year, title="部门责任白皮书", contributions_due=dt.date(year - 1, 12, 1),
         submission_due=dt.date(year - 1, 12, 10), review_due=dt.date(year - 1, 12, 20),
