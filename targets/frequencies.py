@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from targets.models import Department, PlanYear, ProgressReport, ReportingRule, Target
 from targets.periods import Frequency, Schedule
 from targets.refusal import Refused, gettext_noop
+from targets.standing_read import Row
 
 
 @dataclass(frozen=True)

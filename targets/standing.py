@@ -227,7 +227,7 @@ def tally(standing: Iterable[Standing]) -> Tally:
     return Tally(Counter(one.status for one in standing))
 
 
-def _each(targets: QuerySet[Target], today: dt.date) -> Iterator[tuple[Row, Status, Status]]:
+def judged(targets: QuerySet[Target], today: dt.date) -> Iterator[tuple[Row, Status, Status]]:
     """Yield each target with its two statuses, from what `standing_read` reads; three queries, or four."""
     found, often = counted_findings(targets.order_by().values("pk"), _end_of(today)), frequencies()
     clocks: dict[tuple[int, Schedule], Clock] = {}
@@ -240,13 +240,13 @@ def _each(targets: QuerySet[Target], today: dt.date) -> Iterator[tuple[Row, Stat
 
 def statuses(targets: QuerySet[Target], today: dt.date) -> dict[int, Status]:
     """Return the status alone of each target, by primary key in the targets' order; four queries, or five."""
-    found = {one.pk: status for one, status, _original in _each(targets, today)}
+    found = {one.pk: status for one, status, _original in judged(targets, today)}
     return {pk: found[pk] for pk in targets.values_list("pk", flat=True)}
 
 
 def tallies(targets: QuerySet[Target], today: dt.date) -> dict[tuple[int, int], Tally]:
     """Return, by (plan year's pk, department's pk), how many of the targets have which status; three queries, or four."""
     counts: dict[tuple[int, int], Counter[Status]] = {}
-    for one, status, _original in _each(targets, today):
+    for one, status, _original in judged(targets, today):
         counts.setdefault((one.plan_year_id, one.department_id), Counter())[status] += 1
     return {key: Tally(counter) for key, counter in counts.items()}

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-import targets.desk.report_needs  # noqa: F401  registers what reports ask of people
 from targets.chasing import menu as chasing_menu  # noqa: F401  registers its own menu item and panel
 from targets.city_admin import CityGroup
+from targets.desk import board_menu as board_menu
 from targets.desk import parts_menu as parts_menu
 from targets.desk.evaluation import may_see
 from targets.desk.notices import unread_count

@@ -45,7 +45,7 @@ PUBLIC = {
 LISTS = {
     "desk:papers", "whitepapers_several", "desk:find", "desk:findings", "desk:open", "desk:asked_of_us", "importing:template", "importing:assigned",
     "importing:assigned_template", "whitepapers_delegations", "whitepapers_paper_decisions", "whitepapers_queue",
-    "whitepapers_orders", "whitepapers_releases", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation", "parts",
+    "whitepapers_orders", "whitepapers_releases", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation", "board", "parts",
 }  # fmt: skip
 # Names a year and works on the person's own department: tests/whitepapers/desk/test_dispositions.py
 OWN = {"desk:start": {"year": 2028}}
@@ -148,6 +148,8 @@ def city(cast, other, foreign, quick_press) -> City:
         "progress_next": {"number": target.number},
         "verify_report": {"pk": report.pk},
         "evaluation_file": {"year": 2026, "name": "targets.csv"},
+        "board_department": {"code": cast.department.code},
+        "board_sheet": {"code": cast.department.code},
     }  # fmt: skip
     return City(drafting, one, objects)
 
@@ -216,7 +218,16 @@ def test_a_foreign_departments_objects_do_not_exist_and_can_not_be_changed(clien
 
 
 # what the evaluation office takes as its input: the register, never what a department considered before
-REGISTER = {"evidence", "part_evidence", "progress_report", "progress_next", "verify_report", "evaluation_file"}
+REGISTER = {
+    "evidence",
+    "part_evidence",
+    "progress_report",
+    "progress_next",
+    "verify_report",
+    "evaluation_file",
+    "board_department",
+    "board_sheet",
+}
 
 
 def test_the_evaluation_office_reads_the_register_and_no_draft_round_or_row(client, city, cast):
