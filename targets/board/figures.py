@@ -13,7 +13,8 @@ from targets.completion import MISSED, Status
 from targets.differing import DIFFERS, standing
 from targets.models import Department, PlanYear, ProgressReport, Target, Verification
 from targets.periods import quarters
-from targets.standing import Tally, judged, tallies
+from targets.standing import Tally, judged
+from targets.standing_kept import KeptYear
 
 NOTHING = Tally({})
 SHOWN = 5  # reports that wait longest
@@ -108,34 +109,26 @@ class Board:
 def read_board(plan_year: PlanYear, departments: Sequence[Department], today: dt.date) -> Board:
     """Read a year of these departments as it stands at the end of `today` (the city's date)."""
     targets = Target.objects.filter(plan_year=plan_year, department__in=[one.pk for one in departments])
-    stand, checks = tallies(targets, today), _checks(plan_year, targets, today)
-    lines = tuple(
-        Line(one, stand[plan_year.pk, one.pk], checks.get(one.pk, Checks()))
-        for one in departments
-        if (plan_year.pk, one.pk) in stand
-    )
+    kept, checks = KeptYear(plan_year), _checks(plan_year, targets, today)
+    stand = kept.on(today)
+    lines = tuple(Line(one, stand[one.pk], checks.get(one.pk, Checks())) for one in departments if one.pk in stand)
     return Board(
-        plan_year, today, lines, _trend(plan_year, targets, today), _slow(plan_year, targets, today),
+        plan_year, today, lines, _trend(kept, departments, today), _slow(plan_year, targets, today),
         _days_to_check(targets),
     )  # fmt: skip
 
 
-def _trend(plan_year: PlanYear, targets: QuerySet[Target], today: dt.date) -> tuple[Quarter, ...]:
+def _trend(kept: KeptYear, departments: Sequence[Department], today: dt.date) -> tuple[Quarter, ...]:
     """Return the quarters that are over, and the one under way as of today."""
-    ends = [(name, end) for name, end in quarters(plan_year.year) if end < today]
-    if len(ends) < len(quarters(plan_year.year)):
-        ends.append((quarters(plan_year.year)[len(ends)][0], today))
+    every = quarters(kept.plan_year.year)
+    ends = [(name, end) for name, end in every if end < today]
+    if len(ends) < len(every) and dt.date(kept.plan_year.year, 1, 1) <= today:
+        ends.append((every[len(ends)][0], today))
     found = []
     for name, end in ends:
-        if end.year > plan_year.year or end < dt.date(plan_year.year, 1, 1):
-            continue
-        found.append(Quarter(name, end, reduce(add, tallies(_published(targets, end), end).values(), NOTHING)))
+        stand = kept.on(end)
+        found.append(Quarter(name, end, reduce(add, (stand.get(one.pk, NOTHING) for one in departments), NOTHING)))
     return tuple(found)
-
-
-def _published(targets: QuerySet[Target], day: dt.date) -> QuerySet[Target]:
-    """Return the promises that were public on a day."""
-    return targets.filter(baseline__published__lte=day.isoformat())
 
 
 def _waiting(plan_year: PlanYear, targets: QuerySet[Target], today: dt.date) -> QuerySet[ProgressReport]:

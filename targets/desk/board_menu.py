@@ -15,8 +15,7 @@ from targets.board.scope import departments_for, may_look
 from targets.desk import matter_needs, report_needs, rows  # noqa: F401  the first two register what needs people
 from targets.desk.needs_now import needs_of
 from targets.desk.person import person
-from targets.models import Target
-from targets.standing import tallies
+from targets.standing_kept import KeptYear
 
 PAPERS = "papers_"  # what the first page lists paper by paper already
 
@@ -50,9 +49,9 @@ class NeedsPanel(Component):
         plan_year = rows.current_year(rows.years_of(user), today)
         tally = NOTHING
         if plan_year is not None:
-            mine = [one.pk for one in departments_for(user)]
-            for one in tallies(Target.objects.filter(plan_year=plan_year, department__in=mine), today).values():
-                tally += one
+            stand = KeptYear(plan_year).on(today)
+            for one in departments_for(user):
+                tally += stand.get(one.pk, NOTHING)
         return {"needs": needs, "plan_year": plan_year, "tally": tally, "url": reverse("board")}
 
 

@@ -13,7 +13,7 @@ from targets.completion import Status
 from targets.differing import differing
 from targets.models import Target, Verification
 from targets.scoring import differs
-from targets.standing import standings
+from targets.standing import standings, tally
 from tests.editions import publish_edition
 from tests.targets.year import claim, find, moment
 
@@ -50,12 +50,12 @@ def board(cast, *others, today=TODAY):
 
 def test_the_figures_are_those_of_the_targets(cast, told):
     found = board(cast)
-    assert dict(found.tally.counts) == {Status.MET: 1, Status.NO_REPORT: 3}
-    assert {one.status for one in standings(Target.objects.all(), TODAY).values()} == {"met", "no_report"}
+    assert dict(found.tally.counts) == {Status.MET: 1, Status.ON_TRACK: 1, Status.NO_REPORT: 2}
+    assert found.tally == tally(standings(Target.objects.all(), TODAY).values())
     assert (found.checks.waiting, found.checks.checked, found.checks.differing) == (1, 2, 1)
     assert found.checks.oldest == dt.date(2027, 7, 2)
     (line,) = found.lines
-    assert (line.missed, line.share) == (3, 0.75)
+    assert (line.missed, line.share) == (2, 0.5)
     assert found.days_to_check == pytest.approx(14 / 3)
 
 
@@ -98,10 +98,10 @@ def test_a_later_finding_takes_a_difference_back(cast, told):
 def test_the_charts_say_in_words_what_they_draw(cast, told, settings):
     settings.LANGUAGE_CODE = "en"
     found = board(cast)
-    assert in_words(found.tally) == "Met 1, No verified report 3"
-    assert completion(found.tally).alternative == "Where the promises stand: Met 1, No verified report 3"
+    assert in_words(found.tally) == "Met 1, On track 1, No verified report 2"
+    assert completion(found.tally).alternative == "Where the promises stand: Met 1, On track 1, No verified report 2"
     assert trend(found.trend).alternative.endswith(": Q1 0, Q2 1, Q3 1")
-    assert [(one.start, one.width) for one in parts(found.tally)] == [("0", "25"), ("25", "75")]
+    assert [(one.start, one.width) for one in parts(found.tally)] == [("0", "25"), ("25", "25"), ("50", "50")]
 
 
 def test_a_board_takes_as_many_queries_for_four_targets_as_for_forty(cast, other, told):

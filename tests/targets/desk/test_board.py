@@ -5,6 +5,7 @@ import re
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -129,7 +130,7 @@ def test_every_figure_leads_to_a_list_that_holds_as_many(client, cast, other, to
     href, board = answer.context["href"], answer.context["board"]
     assert client.get(href["all"]).context["page"].paginator.count == board.tally.promised
     assert client.get(href["kept"]).context["page"].paginator.count == 1
-    assert client.get(href["missed"]).context["page"].paginator.count == 2
+    assert client.get(href["missed"]).context["page"].paginator.count == 1
     assert client.get(href["waiting"]).context["page"].paginator.count == board.checks.waiting == 1
     assert client.get(href["differs"]).context["page"].paginator.count == board.checks.differing == 1
     for part, address in answer.context["statuses"]:
@@ -172,6 +173,7 @@ def test_the_dashboard_asks_the_database_as_often_for_six_targets_as_for_sixty(c
     for more in (0, 54):
         if more:
             publish_edition(other.department, 2027, targets=3 + more, number=2, reason="增加目标")
+        cache.clear()
         with CaptureQueriesContext(connection) as queries:
             page(client, cast.inspector)
         counts.append(len(queries))
@@ -182,6 +184,6 @@ def test_the_sheet_is_one_page_for_the_meeting_and_kept_nowhere(client, cast, to
     client.force_login(cast.leader)
     answer = client.get(reverse("board_sheet", args=[cast.department.code]))
     assert answer["Content-Type"] == "application/pdf"
-    assert answer["Cache-Control"] == "private, no-store"
+    assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
     assert answer.content.startswith(b"%PDF")
     assert answer.content.count(b"/Type /Page\n") + answer.content.count(b"/Type /Page ") <= 1
