@@ -53,13 +53,17 @@ def in_words(tally: Tally) -> str:
 
 def completion(tally: Tally) -> Chart:
     """Return the chart of where the promises stand."""
-    bars = [Bar(_(SIGNS[status].word), tally[status], texture) for status, texture in ORDER if tally[status]]
+    bars = [
+        Bar(_(SIGNS[status].word), tally[status], texture, SIGNS[status].colour)
+        for status, texture in ORDER
+        if tally[status]
+    ]
     return _chart(_("Where the promises stand"), bars)
 
 
 def trend(quarters: Sequence[Quarter]) -> Chart:
     """Return the chart of how many promises were kept by the end of each quarter, as known on that day."""
-    bars = [Bar(one.name[-2:], kept(one.tally)) for one in quarters]
+    bars = [Bar(one.name[-2:], kept(one.tally), "full", "green") for one in quarters]
     return _chart(_("Kept by the end of each quarter, as known on that day"), bars, upright=True)
 
 

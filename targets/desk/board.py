@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 from wagtail.admin import messages
 
 from publishing.faults import Unprintable
@@ -31,8 +31,8 @@ class BoardView(DeskView):
     """The dashboard over all departments that the person sees; of one department where it is only one."""
 
     template_name = "targets/desk/board.html"
-    page_title = gettext_lazy("Dashboard")
-    header_icon = "home"
+    page_title = pgettext_lazy("board", "Dashboard")
+    header_icon = "desktop"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Not there for somebody who has none, and no department that is not theirs."""

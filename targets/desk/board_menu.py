@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
@@ -31,7 +31,9 @@ class BoardItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def register_board() -> MenuItem:
     """Return the item, above the papers."""
-    return BoardItem(_("Dashboard"), reverse_lazy("board"), name="board", icon_name="home", order=15)
+    return BoardItem(
+        pgettext_lazy("board", "Dashboard"), reverse_lazy("board"), name="board", icon_name="desktop", order=15
+    )
 
 
 class NeedsPanel(Component):
