@@ -1,34 +1,39 @@
-"""Where promises stand on a day: what was claimed, what was verified, and the status; read in bulk, in three queries.
+"""Where promises stand on a day: what was claimed, what was verified, and the status; read in bulk, in four queries.
 
 Everybody who shows or exports a status asks here, so that portal, admin and evaluation never differ::
 
     found = standings(Target.objects.filter(plan_year=year), today)      # {target.pk: Standing}
-    found[target.pk].status, .sign, .claimed, .verified, .original, .difference
+    found[target.pk].status, .sign, .claimed, .verified, .original, .difference, .computed, .override
     tally(found.values())                                                # Tally: how many of each status
     tallies(Target.objects.all(), today)                                 # {(plan_year_id, department_id): Tally}
     statuses(Target.objects.all(), today)                                # {target.pk: Status}; cheaper than standings
 
 Of each period the newest report that the inspection office has accepted or disputed counts: a correction replaces
 what it corrects as soon as it is checked, never before. A finding of `returned` counts as no finding.
+`status` is the one that is shown: the computed one, or one that the inspection office set by hand (targets/overriding.py).
 """
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from targets.actions import promise_of
-from targets.completion import KEPT, SIGNS, Clock, Found, Promise, Sign, Status
+from targets.checking.overridden import ByHand, in_force, read_overrides
+from targets.completion import SIGNS, Clock, Found, Promise, Sign, Status
 from targets.completion import status as status_of
+from targets.counted import counted
 from targets.frequencies import frequencies
 from targets.models import PlanYear, ProgressReport, Target, Verification
+from targets.overriding import is_over
 from targets.periods import Schedule, expected, order
 from targets.standing_read import Row, counted_findings, promised
+from targets.tally import Tally as Tally
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Claimed:
     value_text: str
     done: bool
     at: dt.datetime
+    returned: bool = False  # by its latest finding
 
 
 @dataclass(frozen=True)
@@ -71,11 +77,25 @@ class Checked:
 class Standing:
     """One promise on one day."""
 
-    status: Status  # against the promise as amended
-    original: Status  # against the first published wording
+    status: Status  # shown, against the promise as amended: computed, or set by hand
+    original: Status  # shown, against the first published wording
     claimed: Claimed | None = None  # the newest report of the latest period reported, verified or not
     verified: Checked | None = None  # the finding that speaks of the latest day
     waiting: bool = False  # the newest claim is not checked yet, or was returned
+    by_findings: Status | None = None  # where a hand set another status: what the findings alone say
+    override: ByHand | None = None  # the entry in force
+    owed: dt.date | None = None  # last day of the latest period whose verified report must be there by now
+    entries: tuple[ByHand, ...] = ()  # everything that was set by hand, in its order
+
+    @property
+    def computed(self) -> Status:
+        """What the verified findings alone say, against the promise as amended."""
+        return self.by_findings or self.status
+
+    @property
+    def with_inspection(self) -> bool:
+        """True while the newest claim lies with the inspection office: neither checked nor returned."""
+        return self.waiting and self.claimed is not None and not self.claimed.returned
 
     @property
     def sign(self) -> Sign:
@@ -86,38 +106,6 @@ class Standing:
     def difference(self) -> Decimal | None:
         """The latest value found less the value claimed in the same report, or None."""
         return self.verified.difference if self.verified else None
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How many promises have which status. Withdrawn ones stay in the number promised: they were."""
-
-    counts: Mapping[Status, int] = field(default_factory=dict)
-
-    def __getitem__(self, status: Status | str) -> int:
-        return self.counts.get(Status(status), 0)
-
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(Counter(self.counts) + Counter(other.counts))
-
-    @property
-    def promised(self) -> int:
-        """Every promise published, the withdrawn ones too."""
-        return sum(self.counts.values())
-
-    @property
-    def kept(self) -> int:
-        """Met and met late together."""
-        return sum(self[one] for one in KEPT)
-
-    @property
-    def open(self) -> int:
-        """Promises whose outcome is not known yet."""
-        return self[Status.ON_TRACK] + self[Status.AT_RISK] + self[Status.NOT_DUE]
-
-    def as_dict(self) -> dict[str, int]:
-        """Return {"promised": …, "met": …, …} with every status, for templates and exports."""
-        return {"promised": self.promised} | {str(one): self[one] for one in Status}
 
 
 # The columns of the one query that reads reports and, beside each, its findings in their order.
@@ -150,6 +138,8 @@ def _read(scope: QuerySet[Any] | list[int], today: dt.date) -> _Reported:
             reports.append((Claimed(report, period, as_of, value, text, done, at), None))
         claim = reports[-1][0]
         if sequence is not None and finding[-1] < until:
+            returned = finding[0] == Verification.Outcome.RETURNED
+            claim = replace(claim, returned=returned) if returned != claim.returned else claim
             reports[-1] = (claim, _checked(claim, sequence, *finding))
     return reported
 
@@ -175,46 +165,62 @@ def _original(target: Target | Row, promise: Promise) -> Promise:
     )
 
 
-def _judged(target: Target | Row, findings: list[Found], clock: Clock) -> tuple[Status, Status]:
-    """Return the status against the promise as amended, and against its first published wording."""
+class Judged(NamedTuple):
+    """The statuses of one promise: shown and against the first wording; what the findings alone say; what a hand set."""
+
+    status: Status
+    original: Status
+    computed: Status
+    by_hand: ByHand | None
+
+
+def _judged(target: Target | Row, findings: list[Found], clock: Clock, entries: list[ByHand]) -> Judged:
     promise = promise_of(target)
-    status = status_of(promise, findings, clock)
+    computed = status_of(promise, findings, clock)
+    by_hand = in_force(computed, entries, over=is_over(today=clock.today, due=promise.due, closed=clock.closed))
+    status = Status(by_hand.status) if by_hand else computed
     if not target.baseline or target.edition_id == target.baseline_edition_id:
-        return status, status
-    return status, status_of(_original(target, promise), findings, clock)
+        # a hand speaks of the promise as it stands; where it was never amended, that is the first wording too
+        return Judged(status, status, computed, by_hand)
+    return Judged(status, status_of(_original(target, promise), findings, clock), computed, by_hand)
 
 
-def _standing(target: Target, periods: dict[str, list[tuple[Claimed, Checked | None]]], clock: Clock) -> Standing:
-    checked: list[Checked] = []
-    for reports in periods.values():
-        checked += [found for _, found in reports if found is not None][-1:]
+def _standing(
+    target: Target, periods: dict[str, list[tuple[Claimed, Checked | None]]], clock: Clock, entries: list[ByHand]
+) -> Standing:
+    checked = [found for _, found in counted(pair for reports in periods.values() for pair in reports)]
     newest = periods[max(periods, key=order)][-1] if periods else (None, None)
-    status, original = _judged(target, [one.found() for one in checked], clock)
+    status, original, computed, by_hand = _judged(target, [one.found() for one in checked], clock, entries)
     return Standing(
         status=status,
         original=original,
         claimed=newest[0],
         verified=max(checked, key=lambda one: (one.claim.as_of, one.claim.report), default=None),
         waiting=newest[0] is not None and newest[1] is None,
+        by_findings=computed if by_hand else None,
+        override=by_hand,
+        owed=clock.expected,
+        entries=tuple(entries),
     )
 
 
 def _stand(rows: list[Target], scope: QuerySet[Any] | list[int], today: dt.date) -> dict[int, Standing]:
-    reported = _read(scope, today)
+    reported, by_hand = _read(scope, today), read_overrides(scope, _end_of(today))
     often, clocks = frequencies(), dict[tuple[int, Schedule], Clock]()
     result = {}
     for one in rows:
         key = (one.plan_year_id, often.schedule(one))
         if key not in clocks:
             clocks[key] = _clock(one.plan_year, key[1], today)
-        result[one.pk] = _standing(one, reported.get(one.pk, {}), clocks[key])
+        result[one.pk] = _standing(one, reported.get(one.pk, {}), clocks[key], by_hand.get(one.pk, []))
     return result
 
 
 def standings(targets: QuerySet[Target] | list[Target], today: dt.date) -> dict[int, Standing]:
     """Return where each target stands at the end of `today` (the city's date), by primary key.
 
-    Three queries whatever the number of targets (a fourth where a class has a frequency of its own); a queryset may be sliced. Findings recorded after `today` don't count.
+    Four queries whatever the number of targets (a fifth where a class has a frequency of its own); a queryset may be
+    sliced. Findings recorded after `today` don't count.
     Targets in a list should come with `select_related("plan_year")`; a list is meant for one page of a table.
     """
     if isinstance(targets, QuerySet):
@@ -224,29 +230,45 @@ def standings(targets: QuerySet[Target] | list[Target], today: dt.date) -> dict[
 
 def tally(standing: Iterable[Standing]) -> Tally:
     """Count the statuses."""
-    return Tally(Counter(one.status for one in standing))
+    every = list(standing)
+    return Tally(
+        Counter(one.status for one in every),
+        Counter(one.original for one in every),
+        sum(one.override is not None for one in every),
+    )
 
 
-def judged(targets: QuerySet[Target], today: dt.date) -> Iterator[tuple[Row, Status, Status]]:
-    """Yield each target with its two statuses, from what `standing_read` reads; three queries, or four."""
-    found, often = counted_findings(targets.order_by().values("pk"), _end_of(today)), frequencies()
+def counted_up(found: Iterable[Judged]) -> Tally:
+    """Count statuses that were judged without their reports."""
+    every = list(found)
+    return Tally(
+        Counter(one.status for one in every),
+        Counter(one.original for one in every),
+        sum(one.by_hand is not None for one in every),
+    )
+
+
+def judged(targets: QuerySet[Target], today: dt.date) -> Iterator[tuple[Row, Judged]]:
+    """Yield each target with its statuses, from what `standing_read` reads; four queries, or five."""
+    scope, until = targets.order_by().values("pk"), _end_of(today)
+    found, by_hand, often = counted_findings(scope, until), read_overrides(scope, until), frequencies()
     clocks: dict[tuple[int, Schedule], Clock] = {}
     for one in promised(targets):
         key = (one.plan_year_id, often.schedule(one))
         if key not in clocks:
             clocks[key] = _clock(one.plan_year, key[1], today)
-        yield one, *_judged(one, found.get(one.pk, []), clocks[key])
+        yield one, _judged(one, found.get(one.pk, []), clocks[key], by_hand.get(one.pk, []))
 
 
 def statuses(targets: QuerySet[Target], today: dt.date) -> dict[int, Status]:
-    """Return the status alone of each target, by primary key in the targets' order; four queries, or five."""
-    found = {one.pk: status for one, status, _original in judged(targets, today)}
+    """Return the status alone of each target, by primary key in the targets' order; five queries, or six."""
+    found = {one.pk: each.status for one, each in judged(targets, today)}
     return {pk: found[pk] for pk in targets.values_list("pk", flat=True)}
 
 
 def tallies(targets: QuerySet[Target], today: dt.date) -> dict[tuple[int, int], Tally]:
-    """Return, by (plan year's pk, department's pk), how many of the targets have which status; three queries, or four."""
-    counts: dict[tuple[int, int], Counter[Status]] = {}
-    for one, status, _original in judged(targets, today):
-        counts.setdefault((one.plan_year_id, one.department_id), Counter())[status] += 1
-    return {key: Tally(counter) for key, counter in counts.items()}
+    """Return, by (plan year's pk, department's pk), how many of the targets have which status; four queries, or five."""
+    grouped: dict[tuple[int, int], list[Judged]] = {}
+    for one, found in judged(targets, today):
+        grouped.setdefault((one.plan_year_id, one.department_id), []).append(found)
+    return {key: counted_up(found) for key, found in grouped.items()}

@@ -5,7 +5,6 @@ from. So it can't differ from the rule, only be missing; then it is counted anew
 """
 
 import datetime as dt
-from collections import Counter
 from functools import cached_property
 
 from django.core.cache import cache
@@ -13,12 +12,11 @@ from django.db.models import Subquery
 from django.db.models.base import Model
 
 from publishing.models import Release
-from targets.completion import Status
-from targets.models import PlanYear, ReportingRule, Target, Verification
-from targets.standing import Tally, judged
+from targets.models import OverrideConfirmation, PlanYear, ReportingRule, StatusOverride, Target, Verification
+from targets.standing import Judged, Tally, counted_up, judged
 
 # what only grows, and moves a status when it does; what can be changed is read whole in `stamp`
-GROWS: tuple[type[Model], ...] = (Verification, Release)
+GROWS: tuple[type[Model], ...] = (Verification, Release, StatusOverride, OverrideConfirmation)
 # seconds. Two findings may be recorded at once, and the earlier number become visible later: that is put right by then
 KEEP = 60
 
@@ -48,11 +46,11 @@ class KeptYear:
         return found
 
     def _count(self, day: dt.date) -> dict[int, Tally]:
-        counts: dict[int, Counter[Status]] = {}
-        for one, status, _original in judged(Target.objects.filter(plan_year=self.plan_year), day):
+        grouped: dict[int, list[Judged]] = {}
+        for one, found in judged(Target.objects.filter(plan_year=self.plan_year), day):
             if one.baseline.get("published", "") <= day.isoformat():
-                counts.setdefault(one.department_id, Counter())[status] += 1
-        return {key: Tally(counter) for key, counter in counts.items()}
+                grouped.setdefault(one.department_id, []).append(found)
+        return {key: counted_up(found) for key, found in grouped.items()}
 
 
 def _newest(model: type[Model]) -> Subquery:

@@ -182,4 +182,4 @@ def _days_to_check(targets: QuerySet[Target]) -> float | None:
 def open_targets(targets: QuerySet[Target], today: dt.date) -> list[int]:
     """Return the promises that can still be late with a report: neither kept nor withdrawn."""
     over = {Status.MET, Status.MET_LATE, Status.WITHDRAWN}
-    return [one.pk for one, status, _original in judged(targets, today) if status not in over]
+    return [one.pk for one, found in judged(targets, today) if found.status not in over]

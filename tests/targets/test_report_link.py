@@ -20,7 +20,7 @@ from targets.reporting_by_link import report_by_link
 from tests.editions import print_edition, publish_edition, release_edition, target_entry
 from tests.factories import make_person
 from tests.targets.owned import PDF, form_of, own, page_of, pass_on, send
-from tests.targets.year import claim, moment
+from tests.targets.year import PNG, claim, moment
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2027, 4, 8, 4, tzinfo=dt.UTC)
@@ -370,3 +370,15 @@ def test_no_secret_lies_in_the_database(ownership):
 def test_every_record_of_this_kind_is_written_once():
     for name in ("Ownership", "ReportRequest", "LinkedReport"):
         assert issubclass(apps.get_model("targets", name), InsertOnly)
+
+
+def test_a_correction_takes_the_earlier_files_along_and_never_another_targets(cast, ownership, targets, phone):
+    address = page_of(ownership)
+    send(phone, address, {"a.pdf": PDF})
+    foreign = claim(cast, targets[1], 11, evidence=[PNG]).evidence.get()
+    page = phone.get(address, {"period": "2027Q1"})
+    assert "a.pdf" in page.content.decode()
+    mine = Evidence.objects.get(name="a.pdf")
+    send(phone, address, value="11", text="更正", carry=[str(mine.pk), str(foreign.pk), "x"], **form_of(page))
+    newest = targets[0].reports.order_by("-pk").first()
+    assert (newest.value, [one.sha256 for one in newest.evidence.all()]) == (11, [mine.sha256])
