@@ -3,6 +3,7 @@
 from django.urls import path
 
 from targets.chasing.screens.urls import urlpatterns as chasing
+from targets.desk.board import BoardSheet, BoardView
 from targets.desk.bulk import BulkView, SheetFileView
 from targets.desk.evaluation import EvaluationFileView, EvaluationView
 from targets.desk.files import evidence, part_evidence
@@ -15,6 +16,9 @@ from targets.desk.verification import QueueView, VerifyView
 from targets.desk.wall import WallListView
 
 urlpatterns = [
+    path("boards/", BoardView.as_view(), name="board"),
+    path("boards/<slug:code>/", BoardView.as_view(), name="board_department"),
+    path("boards/<slug:code>/sheet.pdf", BoardSheet.as_view(), name="board_sheet"),
     *chasing,
     path("notices/", NoticesView.as_view(), name="notices"),
     path("notices/read/", MarkRead.as_view(), name="notices_read"),

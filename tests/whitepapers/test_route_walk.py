@@ -48,7 +48,7 @@ LISTS = {
     "desk:papers", "whitepapers_several", "desk:find", "desk:findings", "desk:open", "desk:asked_of_us", "importing:template", "importing:assigned",
     "importing:assigned_template", "whitepapers_delegations", "whitepapers_paper_decisions", "whitepapers_queue",
     "whitepapers_orders", "whitepapers_releases", "chasing", "chasing_drafts", "chasing_referrals", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation", "parts", "progress_sheet", "progress_wall",
-    "owners", "owners_silent", "reporting_calendar",
+    "owners", "owners_silent", "reporting_calendar", "board",
     "verification_accept", "verification_draw", "differences", "overrides", "misses",
 }  # fmt: skip
 # Names a year and works on the person's own department: tests/whitepapers/desk/test_dispositions.py
@@ -175,6 +175,8 @@ def city(cast, other, foreign, quick_press) -> City:
         "site_photo": {"pk": photo.pk},
         "miss": {"number": target.number},
         "evaluation_file": {"year": 2026, "name": "targets.csv"},
+        "board_department": {"code": cast.department.code},
+        "board_sheet": {"code": cast.department.code},
     }  # fmt: skip
     return City(drafting, one, objects)
 
@@ -250,7 +252,7 @@ def test_a_foreign_departments_objects_do_not_exist_and_can_not_be_changed(clien
 REGISTER = {
     "chasing_chase", "chasing_notice_pdf", "chasing_file", "chasing_referral", "chasing_referral_pdf", "chasing_referral_json",
     "evidence", "part_evidence", "progress_report", "progress_next", "verify_report", *OF_A_YEAR,
-    "override", "site_check", "site_photo", "miss",
+    "override", "site_check", "site_photo", "miss", "board_department", "board_sheet",
 }  # fmt: skip
 
 
