@@ -13,7 +13,7 @@ from wagtail.admin.ui.components import Component
 from targets.chasing import listing
 from targets.chasing.steps import Step
 from targets.desk.person import person
-from targets.models import Chase, Referral, ReferralStep, SupervisionNotice, User
+from targets.models import Chase, Referral, ReferralStep, User
 from targets.roles import DEPARTMENTAL
 
 
@@ -29,8 +29,8 @@ def unconfirmed(user: User) -> int:
     """Return how many notices to the person's own department wait for their receipt; 0 for anybody else."""
     if not (user.department_id and user.roles & DEPARTMENTAL):
         return 0
-    mine = SupervisionNotice.objects.filter(chase__target__department=user.department_id)
-    return mine.exclude(steps__kind=Step.RECEIVED).count()
+    mine = Chase.objects.filter(listing.open_years(timezone.localdate()), target__department=user.department_id)
+    return listing.unconfirmed(mine).count()
 
 
 def waits_for(user: User) -> int:
@@ -60,7 +60,8 @@ class ChasingPanel(Component):
         """Return the counts."""
         assert parent_context is not None
         user, today = person(parent_context["request"]), timezone.localdate()
-        overdue = listing.going_on(listing.with_stage(Chase.objects.visible_to(user))).filter(height__gte=2)
+        seen = Chase.objects.visible_to(user).filter(listing.open_years(today))
+        overdue = listing.going_on(listing.with_stage(seen)).filter(height__gte=listing.HEIGHT[Step.OVERDUE])
         return {
             "drafts": listing.waiting_count(user, today), "receive": to_receive(user), "confirm": unconfirmed(user),
             "overdue": overdue.count(), "url": reverse("chasing"), "inspects": listing.inspects(user),
