@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from publishing.press import ChainTooBusy
 from targets.chasing.running import supervise
+from targets.checking.drawing import draw_due
 from targets.outbox import A_RUN, DAILY_AT, deliver, deliver_digests
 from targets.requests import send_requests
 from whitepapers.link_letters import send_links
@@ -55,9 +56,18 @@ class Command(BaseCommand):
         try:
             done = publish_due(now=now, retry_before=now - RETRY)
             coming = next_release(now)
+            drawn = draw_due(at=now)
         except (DatabaseError, InterfaceError, ChainTooBusy) as fault:
             self._say(f"tries again: {fault}")
             return longest
+        self._tell(done, drawn)
+        if self._seconds(coming, QUIET) >= QUIET:
+            self._chase(now)
+        self._mail(self._seconds(coming, A_RUN))
+        return self._seconds(coming, longest)
+
+    def _tell(self, done: Any, drawn: Any) -> None:
+        """Say what a turn printed, released, withdrew and drew; the same failure once."""
         for edition in done.printed:
             self._say(f"printed {edition}")
         for failure in done.failed:
@@ -68,10 +78,8 @@ class Command(BaseCommand):
             self._say(f"released {one.edition}")
         for gone in done.withdrawn:
             self._say(f"withdrawn by order from {gone.subject}")
-        if self._seconds(coming, QUIET) >= QUIET:
-            self._chase(now)
-        self._mail(self._seconds(coming, A_RUN))
-        return self._seconds(coming, longest)
+        for seed in drawn:
+            self._say(f"drew the sample of {seed.period}")
 
     def _seconds(self, coming: dt.datetime | None, longest: float) -> float:
         """Return the seconds until the next release, `longest` at most."""
