@@ -30,7 +30,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ASKED = dt.datetime(2027, 4, 6, 1, 0, tzinfo=dt.UTC)
 WORDS = {
     "zh-hans": ("年初以来累计完成值", "进展情况", "照片或文件", "发送报告", "已记录", "前往下一项目标"),
-    "en": ("Value reached since the year began", "What was done", "Photo or document", "Send the report", "Recorded", "Go to the next target"),
+    "en": (
+        "Value reached since the year began",
+        "What was done",
+        "Photo or document",
+        "Send the report",
+        "Recorded",
+        "Go to the next target",
+    ),
 }
 SAID = "三标段完成沥青摊铺，累计新增公交专用道12公里。"
 

@@ -43,7 +43,9 @@ def desk(target):
     return reverse("progress_draft", args=[target.number])
 
 
-def test_what_was_typed_on_the_telephone_is_there_after_the_browser_was_closed_and_at_the_desk(client, cast, target, page):
+def test_what_was_typed_on_the_telephone_is_there_after_the_browser_was_closed_and_at_the_desk(
+    client, cast, target, page
+):
     assert keep(Client(), f"{page}draft/").status_code == 204
     for shown in (Client().get(page), client):
         if shown is client:
@@ -109,7 +111,12 @@ def test_a_draft_for_no_period_is_not_kept(page, typed):
 def test_a_draft_is_no_larger_than_a_report(page):
     keep(Client(), f"{page}draft/", text="长" * 100_000, value="9" * 500, seen="x" * 500, evil="y")
     draft = ReportDraft.objects.get()
-    assert {name: len(value) for name, value in draft.typed.items()} == {"value": 60, "text": 5000, "done": 2, "seen": 1}
+    assert {name: len(value) for name, value in draft.typed.items()} == {
+        "value": 60,
+        "text": 5000,
+        "done": 2,
+        "seen": 1,
+    }
 
 
 def test_whoever_may_not_report_keeps_no_draft(client, cast, other, target):

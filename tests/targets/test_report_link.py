@@ -133,7 +133,11 @@ def test_a_tampered_token_opens_nothing(ownership, phone):
 def test_guessing_another_targets_number_opens_nothing(cast, ownership, targets, phone):
     second = own(cast, targets[1])
     _numbers, _dot, signature = token_of(ownership).rpartition(".")
-    for ownership_pk, target_pk in ((second.pk, targets[1].pk), (ownership.pk, targets[1].pk), (second.pk, targets[0].pk)):
+    for ownership_pk, target_pk in (
+        (second.pk, targets[1].pk),
+        (ownership.pk, targets[1].pk),
+        (second.pk, targets[0].pk),
+    ):
         shows_nothing(phone.get(f"/report/{ownership_pk}-{target_pk}-20270408-s.{signature}/"), 404)
     with pytest.raises(ValueError, match="is not what this ownership is of"):
         token_of(ownership, targets[1])
@@ -164,7 +168,10 @@ def test_a_hand_over_to_the_same_person_ends_a_link_that_got_into_other_hands(ca
 def test_a_link_dies_with_its_officers_account_role_or_department(cast, other, ownership, targets, phone):
     address, officer = page_of(ownership), cast.contributor
     assert phone.get(address).status_code == 200
-    for change, back in (({"is_active": False}, {"is_active": True}), ({"department": other.department}, {"department": cast.department})):
+    for change, back in (
+        ({"is_active": False}, {"is_active": True}),
+        ({"department": other.department}, {"department": cast.department}),
+    ):
         type(officer).objects.filter(pk=officer.pk).update(**change)
         shows_nothing(phone.get(address), 410)
         shows_nothing(send(phone, address, period="2027Q1", seen="0"), 410)

@@ -15,10 +15,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from publishing.insertonly import InsertOnly
-from targets.models import Evidence, PartEvidence, PartReport, ProgressReport, Target
+from targets.models import Evidence, MissReason, PartEvidence, PartReport, ProgressReport, SiteCheck, SitePhoto, Target
 from targets.roles import Role
 from tests.editions import publish_edition
 from tests.factories import Cast, approve, make_paper, make_person, submit_paper
+from tests.targets.chasing.world import everything
 from whitepapers.approval import Outcome, Stage
 from whitepapers.cooperation import Document, ask, cooperate, coordinate
 from whitepapers.delegating import delegate
@@ -46,8 +47,9 @@ PUBLIC = {
 LISTS = {
     "desk:papers", "whitepapers_several", "desk:find", "desk:findings", "desk:open", "desk:asked_of_us", "importing:template", "importing:assigned",
     "importing:assigned_template", "whitepapers_delegations", "whitepapers_paper_decisions", "whitepapers_queue",
-    "whitepapers_orders", "whitepapers_releases", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation", "parts",
+    "whitepapers_orders", "whitepapers_releases", "chasing", "chasing_drafts", "chasing_referrals", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation", "parts", "progress_sheet", "progress_wall",
     "owners", "owners_silent", "reporting_calendar",
+    "verification_accept", "verification_draw", "differences", "overrides", "misses",
 }  # fmt: skip
 # Names a year and works on the person's own department: tests/whitepapers/desk/test_dispositions.py
 OWN = {"desk:start": {"year": 2028}}
@@ -105,6 +107,19 @@ def city(cast, other, foreign, quick_press) -> City:
     )
     evidence = Evidence.objects.create(report=report, name="a.png", sha256="e" * 64, size=1, content_type="image/png")
     default_storage.save(evidence.path, ContentFile(PNG))
+    visit = SiteCheck.objects.create(
+        target=target,
+        day=today,
+        place=SECRET,
+        note=SECRET,
+        by=make_person(Role.INSPECTOR, "on-site"),
+        at=timezone.now(),
+    )
+    photo = SitePhoto.objects.create(site_check=visit, name="b.png", sha256="e" * 64, size=1, content_type="image/png")
+    default_storage.save(photo.path, ContentFile(PNG))
+    MissReason.objects.create(
+        target=target, sequence=1, status="not_met", day=today, text=SECRET, by=cast.editor, at=timezone.now()
+    )
     part = PartReport.objects.create(
         target=target, department=partner.department, period="2026Q1", as_of=today, text=SECRET, by=partner.editor,
         at=timezone.now(),
@@ -144,7 +159,9 @@ def city(cast, other, foreign, quick_press) -> City:
         "whitepapers_file_order": {"pk": published.pk},
         "whitepapers_filing": {"pk": filing.pk},
         "whitepapers_scan": {"pk": filing.pk},
+        **everything(cast, target, SECRET),
         "evidence": {"pk": evidence.pk},
+        "progress_sheet_file": {"period": "2026Q1", "form": "csv"},
         "part_report": {"number": target.number},
         "part_evidence": {"pk": part_file.pk},
         "progress_report": {"number": target.number},
@@ -153,6 +170,10 @@ def city(cast, other, foreign, quick_press) -> City:
         "owner": {"number": target.number},
         "reporting_calendar_file": {"year": 2026},
         "verify_report": {"pk": report.pk},
+        "override": {"number": target.number},
+        "site_check": {"number": target.number},
+        "site_photo": {"pk": photo.pk},
+        "miss": {"number": target.number},
         "evaluation_file": {"year": 2026, "name": "targets.csv"},
     }  # fmt: skip
     return City(drafting, one, objects)
@@ -226,7 +247,11 @@ def test_a_foreign_departments_objects_do_not_exist_and_can_not_be_changed(clien
 
 
 # what the evaluation office takes as its input: the register, never what a department considered before
-REGISTER = {"evidence", "part_evidence", "progress_report", "progress_next", "verify_report", *OF_A_YEAR}
+REGISTER = {
+    "chasing_chase", "chasing_notice_pdf", "chasing_file", "chasing_referral", "chasing_referral_pdf", "chasing_referral_json",
+    "evidence", "part_evidence", "progress_report", "progress_next", "verify_report", *OF_A_YEAR,
+    "override", "site_check", "site_photo", "miss",
+}  # fmt: skip
 
 
 def test_the_evaluation_office_reads_the_register_and_no_draft_round_or_row(client, city, cast):
@@ -266,7 +291,11 @@ def test_who_may_read_every_paper_writes_none(client, city, cast, role):
     client.force_login(person)
     before = state()
     for name, kwargs in city.objects.items():
-        if name.startswith("desk:") or name in {"whitepapers_recall", "progress_report", "whitepapers_delegation_end"}:
+        if name.startswith(("desk:", "chasing_")) or name in {
+            "whitepapers_recall",
+            "progress_report",
+            "whitepapers_delegation_end",
+        }:
             said = {"content": "0" * 64, "text": "改", "document": "纪要", "task": "改", "title": "改"}
             answer = client.post(reverse(name, kwargs=kwargs), said)
             assert answer.status_code < 500, name

@@ -41,7 +41,9 @@ def _name(code: str, year: int, *, leave_out: int) -> None:
         if place <= last:
             groups.setdefault((one.responsible_unit or officer.unit, place < last), []).append(one)
     for (unit, known), group in groups.items():
-        name_owners(targets=group, chosen=Chosen(unit, officer if known else None), by=by, at=local(dt.date(year, 1, 11)))
+        name_owners(
+            targets=group, chosen=Chosen(unit, officer if known else None), by=by, at=local(dt.date(year, 1, 11))
+        )
 
 
 def _hand_over(year: int, today: dt.date) -> None:
