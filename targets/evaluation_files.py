@@ -81,33 +81,34 @@ def _json_value(value: Any) -> Any:
 def write_xlsx(found: Input, to: IO[bytes]) -> None:
     """Write a workbook: departments, targets, data dictionary, editions."""
     book = Workbook(write_only=True)
-    _sheet(
+    sheet(
         book, _("Departments"), [one.name for one in SUMMARY_COLUMNS], [list(row.values()) for row in found.departments]
     )
-    _sheet(book, _("Targets"), [one.name for one in TARGET_COLUMNS], [list(row.values()) for row in found.targets])
-    _sheet(
+    sheet(book, _("Targets"), [one.name for one in TARGET_COLUMNS], [list(row.values()) for row in found.targets])
+    sheet(
         book, _("Data dictionary"), ["table", "column", "type", "meaning"], [list(row.values()) for row in dictionary()]
     )
     about = [["year", str(found.year)], ["on", found.on.isoformat()], *[list(pair) for pair in found.digests.items()]]
-    _sheet(book, _("Editions"), ["edition", "digest"], about)
+    sheet(book, _("Editions"), ["edition", "digest"], about)
     book.save(to)
 
 
-def _sheet(book: Workbook, title: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "D2" if len(names) > 10 else "A2"
+def sheet(book: Workbook, title: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Add a sheet with a bold first row that stays in view; a text never becomes a formula."""
+    page = book.create_sheet(title)
+    page.freeze_panes = "D2" if len(names) > 10 else "A2"
     for place, name in enumerate(names):
         longest = max((len(str(row[place] or "")) for row in rows[:200]), default=0)
-        sheet.column_dimensions[_letter(place)].width = min(48, max(len(name) + 2, longest + 2, 10))
+        page.column_dimensions[_letter(place)].width = min(48, max(len(name) + 2, longest + 2, 10))
     head = []
     for name in names:
-        cell = WriteOnlyCell(sheet, name)
+        cell = WriteOnlyCell(page, name)
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="FFDDE6EE")
         head.append(cell)
-    sheet.append(head)
+    page.append(head)
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-    sheet.auto_filter.ref = f"A1:{_letter(len(names) - 1)}{len(rows) + 1}"
+        page.append([_cell(page, value) for value in row])
+    page.auto_filter.ref = f"A1:{_letter(len(names) - 1)}{len(rows) + 1}"
 
 
 def _letter(place: int) -> str:

@@ -3,6 +3,16 @@
 from targets.models.calendar import CalendarDay
 from targets.models.city import AssignedTask, City, Department, PlanYear, User
 from targets.models.delegation import Delegation
+from targets.models.evaluating import (
+    Commendation,
+    FinalResult,
+    IndicatorSet,
+    IndicatorValue,
+    Objection,
+    ObjectionAnswer,
+    Recommendation,
+    Result,
+)
 from targets.models.notices import Letter, MailChoice, Notice
 from targets.models.progress import Evidence, ProgressReport, Verification
 from targets.models.register import Duty, Target
@@ -12,15 +22,23 @@ __all__ = [
     "AssignedTask",
     "CalendarDay",
     "City",
+    "Commendation",
     "Delegation",
     "Department",
     "Duty",
     "Evidence",
+    "FinalResult",
+    "IndicatorSet",
+    "IndicatorValue",
     "Letter",
     "MailChoice",
     "Notice",
+    "Objection",
+    "ObjectionAnswer",
     "PlanYear",
     "ProgressReport",
+    "Recommendation",
+    "Result",
     "SecondFactor",
     "Target",
     "User",
