@@ -138,6 +138,13 @@ class PlanYearScreens(CityScreens):
                 ],
                 heading=gettext_lazy("Reports and the year's close"),
             ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("reminder_workdays"), FieldPanel("first_notice_workdays")]),
+                    FieldRowPanel([FieldPanel("second_notice_workdays"), FieldPanel("referral_workdays")]),
+                ],
+                heading=gettext_lazy("Chasing what is late"),
+            ),
         ],
         base_form_class=PlanYearForm,
     )

@@ -1,6 +1,7 @@
 """The register's tables, one module a subject."""
 
 from targets.models.calendar import CalendarDay
+from targets.models.chasing import Chase, ChaseFile, ChaseStep
 from targets.models.city import AssignedTask, City, Department, PlanYear, User
 from targets.models.delegation import Delegation
 from targets.models.evaluating import (
@@ -15,12 +16,16 @@ from targets.models.evaluating import (
 )
 from targets.models.notices import Letter, MailChoice, Notice
 from targets.models.progress import Evidence, ProgressReport, Verification
+from targets.models.referrals import Referral, ReferralStep, SupervisionNotice
 from targets.models.register import Duty, Target
 from targets.models.second_factor import SecondFactor
 
 __all__ = [
     "AssignedTask",
     "CalendarDay",
+    "Chase",
+    "ChaseFile",
+    "ChaseStep",
     "City",
     "Commendation",
     "Delegation",
@@ -38,8 +43,11 @@ __all__ = [
     "PlanYear",
     "ProgressReport",
     "Recommendation",
+    "Referral",
+    "ReferralStep",
     "Result",
     "SecondFactor",
+    "SupervisionNotice",
     "Target",
     "User",
     "Verification",
