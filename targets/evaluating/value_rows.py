@@ -74,6 +74,8 @@ def read_values(rows: Iterable[Sequence[str]], known: Mapping[str, Mapping[str, 
     for number, row in enumerate(listed[1:], start=2):
         cells = {name: row[place] if place < len(row) else "" for name, place in columns.items()}
         if not cells["value"]:
+            if cells["source"]:  # taken out, or a formula whose result no spreadsheet has computed
+                problems.append(RowProblem(number, "value", gettext_noop("There is a source and no figure.")))
             continue
         faults = list(_faults(number, cells, known))
         key = (cells["department"], cells["indicator"], cells["period"])

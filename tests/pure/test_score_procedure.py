@@ -41,7 +41,9 @@ def test_the_evaluation_office_scores_everybody_but_itself_and_its_substitute_sc
 def test_nobody_scores_the_own_department(person):
     assert "Nobody scores the own" in refused(procedure.check_scores, person, OTHER)
     own = replace(OWN, substitute=person.id, department="jtys")
-    assert "Nobody scores the own" in refused(procedure.check_scores, person, own), "a substitute must be somebody else's"
+    assert "Nobody scores the own" in refused(procedure.check_scores, person, own), (
+        "a substitute must be somebody else's"
+    )
 
 
 def test_a_second_proposal_needs_a_reason_and_after_the_final_one_there_is_none():
@@ -102,4 +104,6 @@ def test_only_the_newest_version_of_a_closed_year_with_every_objection_met_is_ma
 
 def test_the_day_after_the_last_day_for_objections_it_is_made_final():
     procedure.check_finalise(EVALUATOR, OTHER, RESULT, today=AFTER)
-    assert "Only the evaluation office" in refused(procedure.check_finalise, replace(HEAD, department=""), OTHER, RESULT, today=AFTER)
+    assert "Only the evaluation office" in refused(
+        procedure.check_finalise, replace(HEAD, department=""), OTHER, RESULT, today=AFTER
+    )

@@ -31,6 +31,7 @@ def test_the_head_may_be_chinese_and_in_any_order():
         (3, "=1+1", "value", "not a number"),
         (3, "NaN", "value", "not a number"),
         (3, "-inf", "value", "not a number"),
+        (3, "", "value", "a source and no figure"),
         (3, "约九成", "value", "not a number"),
         (4, "", "source", "where the figure comes from"),
     ],
@@ -39,7 +40,7 @@ def test_each_bad_cell_is_named_by_row_and_column_and_nothing_is_taken(place, te
     bad = [*ROW]
     bad[place] = text
     with pytest.raises(BadRows) as refused:
-        read_values([HEAD, ROW, bad if place != 2 else bad], KNOWN)
+        read_values([HEAD, ROW, bad], KNOWN)
     named = [(one.row, one.column) for one in refused.value.problems]
     assert (3, column) in named
     assert any(said in one.sentence % dict(one.values) for one in refused.value.problems)

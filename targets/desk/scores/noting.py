@@ -56,7 +56,12 @@ class CommendationsView(ScoresDesk):
         """Return the rows, those taken back too."""
         plan_year = self.year()
         form = kwargs.pop("form", None) or CommendationForm(departments=scores_visible_to(self.person))
-        context = {"years": list(PlanYear.objects.all()), "plan_year": plan_year, "rows": self._rows(plan_year), "form": form}
+        context = {
+            "years": list(PlanYear.objects.all()),
+            "plan_year": plan_year,
+            "rows": self._rows(plan_year),
+            "form": form,
+        }
         return super().get_context_data(**kwargs) | context
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

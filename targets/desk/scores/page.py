@@ -81,7 +81,9 @@ class ScoreView(ScoresDesk):
         content = content_of(self.result)
         tree = Tree(content)
         objections = list(
-            Objection.objects.filter(result__in=self.versions).select_related("by", "answer__by", "result").order_by("pk")
+            Objection.objects.filter(result__in=self.versions)
+            .select_related("by", "answer__by", "result")
+            .order_by("pk")
         )
         may_object, _why = self.may(procedure.check_object, result=self.facts, today=self.today)
         may_settle, why_not = self.may(procedure.check_finalise, result=self.facts, today=self.today)
@@ -99,7 +101,9 @@ class ScoreView(ScoresDesk):
     def place(self) -> Place | None:
         """Return the place within the class once every result of the class is final; before that nothing is compared."""
         own = Department.objects.filter(kind=self.department.kind)
-        promised = set(Target.objects.filter(plan_year=self.plan_year, department__in=own).values_list("department", flat=True))
+        promised = set(
+            Target.objects.filter(plan_year=self.plan_year, department__in=own).values_list("department", flat=True)
+        )
         finals = FinalResult.objects.filter(plan_year=self.plan_year, department__in=own).select_related("result")
         if {one.department_id for one in finals} < promised or not finals:
             return None
@@ -202,4 +206,3 @@ def said(line: dict[str, Any]) -> str:
     if "status" in values:
         values["status"] = _(SIGNS[Status(values["status"])].word)
     return _(line["said"]) % values if values else _(line["said"])
-

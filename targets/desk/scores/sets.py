@@ -32,7 +32,9 @@ class SetForm(forms.Form):
         choices=[("", gettext_lazy("all without a set of their own")), *Department.Kind.choices],
         required=False,
     )
-    file = forms.FileField(label=gettext_lazy("File"), help_text=gettext_lazy("TOML, xlsx or csv; see docs/evaluation.md."))
+    file = forms.FileField(
+        label=gettext_lazy("File"), help_text=gettext_lazy("TOML, xlsx or csv; see docs/evaluation.md.")
+    )
     reason = forms.CharField(
         label=gettext_lazy("Why it is changed"),
         required=False,
@@ -93,13 +95,16 @@ class SetView(ScoresDesk):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Return the way here."""
         return self.crumbs(
-            (reverse("scores"), _("Scores")), (reverse("indicator_sets"), _("Indicator sets")), ("", self.get_page_title())
+            (reverse("scores"), _("Scores")),
+            (reverse("indicator_sets"), _("Indicator sets")),
+            ("", self.get_page_title()),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the headings, and the difference to the version before."""
-        data, versions = json.loads(self.set.data), IndicatorSet.objects.filter(
-            plan_year=self.set.plan_year, kind=self.set.kind
+        data, versions = (
+            json.loads(self.set.data),
+            IndicatorSet.objects.filter(plan_year=self.set.plan_year, kind=self.set.kind),
         )
         before = versions.filter(version__lt=self.set.version).order_by("-version").first()
         changes = differences(json.loads(before.data), data) if before else ()

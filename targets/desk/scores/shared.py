@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from targets.actions import Attachment
 from targets.desk.fields import sentence

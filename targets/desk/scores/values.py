@@ -51,7 +51,8 @@ class ValuesView(ScoresDesk):
         known = known_values(plan_year, departments) if plan_year else {}
         rows = IndicatorValue.objects.filter(plan_year=plan_year, department__in=departments)
         newest = {
-            (one.department_id, one.indicator, one.period): one for one in rows.select_related("by").order_by("sequence")
+            (one.department_id, one.indicator, one.period): one
+            for one in rows.select_related("by").order_by("sequence")
         }
         counted = [(one, *_counted(one, known[one.code], newest)) for one in departments if known.get(one.code)]
         asked = self.request.GET.get("department", "")
@@ -109,7 +110,10 @@ class ValuesView(ScoresDesk):
         file = self.request.FILES["table"]
         try:
             count = import_values(
-                plan_year=plan_year, departments=self.departments(), data=file.read(MOST + 1), by=self.person  # type: ignore[union-attr]
+                plan_year=plan_year,
+                departments=self.departments(),
+                data=file.read(MOST + 1),
+                by=self.person,  # type: ignore[union-attr]
             )
         except BadRows as bad:
             problems = [(one.row, one.column, _(one.sentence) % dict(one.values)) for one in bad.problems]
@@ -142,4 +146,3 @@ class TemplateView(View):
         response["Cache-Control"] = "private, no-store"
         response["X-Content-Type-Options"] = "nosniff"
         return response
-

@@ -54,7 +54,8 @@ def other_set(weight: str = "30") -> dict[str, Any]:
 
 def figures(cast: Cast, value: str = "90", **more: Any) -> None:
     rows = [
-        Figure(cast.department, "B1", period, Decimal(value), "市财政局决算报表", **more) for period in ("2027H1", "2027H2")
+        Figure(cast.department, "B1", period, Decimal(value), "市财政局决算报表", **more)
+        for period in ("2027H1", "2027H2")
     ]
     enter(plan_year=year(), figures=rows, by=cast.evaluator, at=PROPOSED - dt.timedelta(days=1))
 

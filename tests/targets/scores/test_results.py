@@ -14,7 +14,6 @@ from targets.evaluating.entering import Figure, commend, enter, take_back
 from targets.evaluating.frozen import wrong_sums
 from targets.evaluating.indicators import BadSet
 from targets.evaluating.results import answer, content_of, finalise, object_to, propose
-from targets.evaluating.sets import load_set
 from targets.models import (
     CalendarDay,
     City,
@@ -31,7 +30,18 @@ from targets.refusal import Overtaken, Refused
 from tests.factories import make_person
 from tests.pure.test_indicators import SET
 from tests.targets.scores.played import (
-    AFTER, CLOSE, LAST, PROPOSED, close, figures, load, other_set, play, proposed, ready, year,
+    AFTER,
+    CLOSE,
+    LAST,
+    PROPOSED,
+    close,
+    figures,
+    load,
+    other_set,
+    play,
+    proposed,
+    ready,
+    year,
 )  # fmt: skip
 from tests.targets.year import claim, find, moment
 
@@ -80,7 +90,9 @@ def test_what_is_recorded_after_the_cut_off_does_not_enter(cast):
     load(cast)
     before = proposed(cast, on=dt.date(2028, 1, 13), at=PROPOSED)
     find(cast, claim(cast, rows[1], 41, period="2027Q4", done=True, at=moment(1, 14, 2028)), at=moment(1, 15, 2028))
-    commend(plan_year=year(), department=cast.department, text="突出贡献", document="表彰〔2028〕1号", by=cast.evaluator)
+    commend(
+        plan_year=year(), department=cast.department, text="突出贡献", document="表彰〔2028〕1号", by=cast.evaluator
+    )
     figures(cast)
     again = proposed(cast, on=dt.date(2028, 1, 13), at=PROPOSED + dt.timedelta(hours=1), reason="核对")
     for name in ("points", "headings", "bonus", "targets"):
@@ -128,7 +140,9 @@ def test_the_way_to_final_through_an_objection_that_is_upheld(cast):
     assert "newer version" in refused(object_to, result=result, indicator="A1", text="再议一次", by=cast.head, at=AFTER)
     over = AFTER + dt.timedelta(days=8)
     assert "can object until" in refused(finalise, result=second, digest=second.digest, by=cast.evaluator, at=AFTER)
-    assert "not the result that you saw" in refused(finalise, result=second, digest=result.digest, by=cast.evaluator, at=over)
+    assert "not the result that you saw" in refused(
+        finalise, result=second, digest=result.digest, by=cast.evaluator, at=over
+    )
     final = finalise(result=second, digest=second.digest, by=cast.evaluator, at=over)
     assert final.result == second
     kinds = set(Notice.objects.values_list("kind", flat=True))
@@ -141,7 +155,13 @@ def test_a_result_is_made_final_once_whoever_presses_in_two_tabs(cast):
     result = ready(cast)
     finalise(result=result, digest=result.digest, by=cast.evaluator, at=AFTER)
     assert "final already" in refused(finalise, result=result, digest=result.digest, by=cast.evaluator, at=AFTER)
-    row = {"plan_year": year(), "department": cast.department, "digest": result.digest, "by": cast.evaluator, "at": AFTER}
+    row = {
+        "plan_year": year(),
+        "department": cast.department,
+        "digest": result.digest,
+        "by": cast.evaluator,
+        "at": AFTER,
+    }
     second = Result.objects.create(
         **{name: getattr(result, name) for name in ("plan_year", "department", "indicator_set", "provisional", "on", "cut_off",
                                                      "points", "content", "digest", "objections_until", "by", "at")}, version=2,
@@ -166,7 +186,9 @@ def test_the_same_point_is_objected_to_once_and_another_point_once_more(cast):
 def test_an_objection_is_answered_once(cast):
     objection = object_to(result=ready(cast), indicator="A1", text="未考虑不可抗力", by=cast.head, at=LAST)
     answer(objection=objection, outcome="rejected", text="与核验记录不符", by=cast.evaluator, at=LAST)
-    assert "answered already" in refused(answer, objection=objection, outcome="upheld", text="改主意", by=cast.evaluator)
+    assert "answered already" in refused(
+        answer, objection=objection, outcome="upheld", text="改主意", by=cast.evaluator
+    )
 
 
 def test_holidays_lengthen_the_time_for_objections(cast):
@@ -238,7 +260,13 @@ def test_a_class_with_a_set_of_its_own_is_scored_by_that(cast):
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [("NaN", "not a number"), ("Infinity", "not a number"), ("-1", "below zero"), ("1E+12", "too large"), ("0.0000001", "too fine")],
+    [
+        ("NaN", "not a number"),
+        ("Infinity", "not a number"),
+        ("-1", "below zero"),
+        ("1E+12", "too large"),
+        ("0.0000001", "too fine"),
+    ],
 )
 def test_a_value_that_is_none_is_not_entered(cast, value, said):
     play(cast)
@@ -302,7 +330,13 @@ def test_a_commendation_of_another_departments_target_is_refused(cast, other):
     play(cast)
     (foreign, *_rest) = play(other)
     assert "no target of the department" in refused(
-        commend, plan_year=year(), department=cast.department, text="表彰", document="1号", target=foreign, by=cast.evaluator
+        commend,
+        plan_year=year(),
+        department=cast.department,
+        text="表彰",
+        document="1号",
+        target=foreign,
+        by=cast.evaluator,
     )
 
 
@@ -330,4 +364,4 @@ def test_a_day_that_has_not_come_is_no_cut_off(cast):
     play(cast)
     load(cast)
     assert "not come" in refused(proposed, cast, on=dt.date(2028, 1, 25))
-    assert CLOSE < PROPOSED.date()
+    assert PROPOSED.date() > CLOSE
