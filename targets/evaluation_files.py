@@ -13,12 +13,19 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from targets.columns import SUMMARY_COLUMNS, TARGET_COLUMNS, Column
+from targets.evaluating.columns import CONTRIBUTION_COLUMNS, SCORE_COLUMNS
 from targets.evaluation import Input, Row, dictionary
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+TABLES: dict[str, Sequence[Column]] = {  # table → its columns; the table is the attribute of Input with its name
+    "targets": TARGET_COLUMNS,
+    "departments": SUMMARY_COLUMNS,
+    "scores": SCORE_COLUMNS,
+    "contributions": CONTRIBUTION_COLUMNS,
 }
 _LONGEST_CELL = 32767  # Excel's own limit
 
@@ -70,6 +77,9 @@ def as_json(found: Input) -> dict[str, Any]:
         "digests": found.digests,
         "departments": table(found.departments),
         "targets": table(found.targets),
+        "scores": table(found.scores),
+        "contributions": table(found.contributions),
+        "indicator_sets": {one["set"]: one["set_digest"] for one in found.scores},
         "dictionary": dictionary(),
     }
 
@@ -79,7 +89,7 @@ def _json_value(value: Any) -> Any:
 
 
 def write_xlsx(found: Input, to: IO[bytes]) -> None:
-    """Write a workbook: departments, targets, data dictionary, editions."""
+    """Write a workbook: departments, targets, data dictionary, editions, scores and their contributions."""
     book = Workbook(write_only=True)
     sheet(
         book, _("Departments"), [one.name for one in SUMMARY_COLUMNS], [list(row.values()) for row in found.departments]
@@ -88,8 +98,15 @@ def write_xlsx(found: Input, to: IO[bytes]) -> None:
     sheet(
         book, _("Data dictionary"), ["table", "column", "type", "meaning"], [list(row.values()) for row in dictionary()]
     )
-    about = [["year", str(found.year)], ["on", found.on.isoformat()], *[list(pair) for pair in found.digests.items()]]
+    sets = {one["set"]: one["set_digest"] for one in found.scores}
+    about = [["year", str(found.year)], ["on", found.on.isoformat()],
+             *[list(pair) for pair in found.digests.items()], *[[f"indicators {name}", digest] for name, digest in sets.items()]]  # fmt: skip
     sheet(book, _("Editions"), ["edition", "digest"], about)
+    for title, columns, rows in (
+        (_("Scores"), SCORE_COLUMNS, found.scores),
+        (_("Contributions"), CONTRIBUTION_COLUMNS, found.contributions),
+    ):
+        sheet(book, title, [one.name for one in columns], [list(row.values()) for row in rows])
     book.save(to)
 
 

@@ -19,6 +19,7 @@ PURE_MODULES = (
     "targets/completion.py",
     "targets/evidence.py",
     "targets/evaluating/__init__.py",
+    "targets/evaluating/columns.py",
     "targets/evaluating/differences.py",
     "targets/evaluating/frozen.py",
     "targets/evaluating/indicators.py",

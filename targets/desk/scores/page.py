@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from targets.actions import actor
-from targets.completion import SIGNS, Status
 from targets.desk.fields import sentence
 from targets.desk.scores.shared import ScoresDesk, named
 from targets.evaluating import procedure
 from targets.evaluating.chased import open_referrals
 from targets.evaluating.entering import scored_of
+from targets.evaluating.export import explained
 from targets.evaluating.ranking import Place, places
 from targets.evaluating.recommending import newest_recommendations
 from targets.evaluating.results import answer, content_of, facts_of, finalise, object_to
@@ -175,7 +175,7 @@ class Tree:
     def _line(self, line: dict[str, Any], *, entered: bool) -> dict[str, Any]:
         basis = self.content["targets"].get(line["target"])
         target = self.targets.get(line["target"])
-        shown = {"points": line["points"], "number": line["target"], "said": said(line), "target": target}
+        shown = {"points": line["points"], "number": line["target"], "said": explained(line), "target": target}
         if entered:
             return shown | {"value": self.entered.get(line["row"])}
         if basis is None or target is None:
@@ -194,15 +194,7 @@ class Tree:
         """Return the commendations with the points that each adds."""
         rows = Commendation.objects.in_bulk([one["row"] for one in self.content["bonus"]["lines"]])
         lines = [
-            {"points": one["points"], "said": said(one), "number": one["target"], "row": rows.get(one["row"])}
+            {"points": one["points"], "said": explained(one), "number": one["target"], "row": rows.get(one["row"])}
             for one in self.content["bonus"]["lines"]
         ]
         return {"points": self.content["bonus"]["points"], "lines": lines}
-
-
-def said(line: dict[str, Any]) -> str:
-    """Return a line's sentence in the interface's language; a status by its word."""
-    values = dict(line["values"])
-    if "status" in values:
-        values["status"] = _(SIGNS[Status(values["status"])].word)
-    return _(line["said"]) % values if values else _(line["said"])
