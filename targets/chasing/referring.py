@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from targets.actions import actor
-from targets.chasing import may
+from targets.chasing import may, telling
 from targets.chasing.evidence_file import assemble
 from targets.chasing.numbering import bind, take_number
 from targets.models import Chase, Referral, Target, User
@@ -68,4 +68,5 @@ def refer(
                 new.save()
         except IntegrityError as collision:
             raise Refused(gettext_noop("Somebody else referred this matter at the same moment.")) from collision
+        telling.referred(new, row)
     return new

@@ -15,9 +15,12 @@ from targets.models.evaluating import (
     Result,
 )
 from targets.models.notices import Letter, MailChoice, Notice
-from targets.models.progress import Evidence, ProgressReport, Verification
+from targets.models.ownership import LinkedReport, Ownership, ReportRequest
+from targets.models.parts import PartEvidence, PartLink, PartReport
+from targets.models.progress import Evidence, EvidenceLink, ProgressReport, Verification
 from targets.models.referrals import Referral, ReferralStep, SupervisionNotice
 from targets.models.register import Duty, Target
+from targets.models.reporting import ReportDraft, ReportingRule
 from targets.models.second_factor import SecondFactor
 
 __all__ = [
@@ -32,19 +35,28 @@ __all__ = [
     "Department",
     "Duty",
     "Evidence",
+    "EvidenceLink",
     "FinalResult",
     "IndicatorSet",
     "IndicatorValue",
     "Letter",
+    "LinkedReport",
     "MailChoice",
     "Notice",
     "Objection",
     "ObjectionAnswer",
+    "Ownership",
+    "PartEvidence",
+    "PartLink",
+    "PartReport",
     "PlanYear",
     "ProgressReport",
     "Recommendation",
     "Referral",
     "ReferralStep",
+    "ReportDraft",
+    "ReportRequest",
+    "ReportingRule",
     "Result",
     "SecondFactor",
     "SupervisionNotice",

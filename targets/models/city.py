@@ -216,7 +216,8 @@ class PlanYear(models.Model):
     cooperation_workdays = models.PositiveSmallIntegerField(
         _("working days for a co-operating department"), default=5, validators=few_workdays
     )
-    grace_days = models.PositiveSmallIntegerField(_("days after a quarter until its report is due"), default=15)
+    grace_days = models.PositiveSmallIntegerField(_("days after a period until its report is due"), default=15)
+    reminder_days = models.PositiveSmallIntegerField(_("days before that to remind who has not reported"), default=5)
     verification_days = models.PositiveSmallIntegerField(_("days until a report is verified"), default=15)
     # chasing, in working days: before the date, after the day an answer was due, and after each notice (targets/chasing/)
     reminder_workdays = models.PositiveSmallIntegerField(

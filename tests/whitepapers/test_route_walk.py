@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from publishing.insertonly import InsertOnly
-from targets.models import Evidence, ProgressReport, Target
+from targets.models import Evidence, PartEvidence, PartReport, ProgressReport, Target
 from targets.roles import Role
 from tests.editions import publish_edition
 from tests.factories import Cast, approve, make_paper, make_person, submit_paper
@@ -45,7 +45,7 @@ PUBLIC = {
 LISTS = {
     "desk:papers", "whitepapers_several", "desk:find", "desk:findings", "desk:open", "desk:asked_of_us", "importing:template", "importing:assigned",
     "importing:assigned_template", "whitepapers_delegations", "whitepapers_paper_decisions", "whitepapers_queue",
-    "whitepapers_orders", "whitepapers_releases", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation",
+    "whitepapers_orders", "whitepapers_releases", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation", "parts",
 }  # fmt: skip
 # Names a year and works on the person's own department: tests/whitepapers/desk/test_dispositions.py
 OWN = {"desk:start": {"year": 2028}}
@@ -102,6 +102,11 @@ def city(cast, other, foreign, quick_press) -> City:
     )
     evidence = Evidence.objects.create(report=report, name="a.png", sha256="e" * 64, size=1, content_type="image/png")
     default_storage.save(evidence.path, ContentFile(PNG))
+    part = PartReport.objects.create(
+        target=target, department=partner.department, period="2026Q1", as_of=today, text=SECRET, by=partner.editor,
+        at=timezone.now(),
+    )  # fmt: skip
+    part_file = PartEvidence.objects.create(part=part, name="b.png", sha256="e" * 64, size=1, content_type="image/png")
     said = {"stage": Stage.LEADER, "digest": one.digest, "entry": "foreword", "by": cast.leader}
     point = mark(round=one, verdict="returned", text=SECRET, **said)
     row, duty = drafting.targets.first(), drafting.duties.first()
@@ -137,6 +142,8 @@ def city(cast, other, foreign, quick_press) -> City:
         "whitepapers_filing": {"pk": filing.pk},
         "whitepapers_scan": {"pk": filing.pk},
         "evidence": {"pk": evidence.pk},
+        "part_report": {"number": target.number},
+        "part_evidence": {"pk": part_file.pk},
         "progress_report": {"number": target.number},
         "progress_next": {"number": target.number},
         "verify_report": {"pk": report.pk},
@@ -209,7 +216,7 @@ def test_a_foreign_departments_objects_do_not_exist_and_can_not_be_changed(clien
 
 
 # what the evaluation office takes as its input: the register, never what a department considered before
-REGISTER = {"evidence", "progress_report", "progress_next", "verify_report", "evaluation_file"}
+REGISTER = {"evidence", "part_evidence", "progress_report", "progress_next", "verify_report", "evaluation_file"}
 
 
 def test_the_evaluation_office_reads_the_register_and_no_draft_round_or_row(client, city, cast):
