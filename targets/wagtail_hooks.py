@@ -17,8 +17,8 @@ from targets.desk.notices import unread_count
 from targets.desk.panels import panels_for
 from targets.desk.person import person
 from targets.desk.queue import waiting_count
-from targets.desk.scores.menu import ScoresItem
 from targets.desk.reporting_menu import addresses, items
+from targets.desk.scores.menu import ScoresItem
 from targets.desk.second_factor import may_enrol
 from targets.desk.urls import urlpatterns
 from targets.desk.verification import may_see as may_see_queue

@@ -42,7 +42,7 @@ CONTRIBUTION_COLUMNS = tuple(
         ("points", "number", _("Points of this line, four decimals, below zero for a deduction; all lines of a department sum exactly to its score")),
         ("explanation", "text", _("Why")),
         ("reports", "text", _("Periods of the reports it rests on, each with what the inspection office said")),
-        ("evidence", "text", _("SHA-256 digests of the evidence filed with them")),
+        ("evidence", "text", _("SHA-256 digests of the evidence filed with them: of a file, or of a link's address")),
         ("edition", "text", _("Edition it rests on")),
         ("digest", "text", _("Digest of that edition")),
     )

@@ -22,7 +22,7 @@ class ReportFact:
     finding: int = 0  # its sequence; 0: nobody has checked it
     outcome: str = ""
     differs: bool = False  # the finding does not confirm the claim
-    evidence: tuple[str, ...] = ()  # SHA-256 of each file
+    evidence: tuple[str, ...] = ()  # SHA-256 of each file and of each link's address
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from publishing.manuscript import sha256
 from targets.evaluating.chased import chased
 from targets.evaluating.measuring import Chased, Entered, Facts, Praised, ReportFact, TargetFact
 from targets.evaluation import Row, evaluation_input
@@ -13,6 +14,7 @@ from targets.models import (
     Commendation,
     Department,
     Evidence,
+    EvidenceLink,
     IndicatorValue,
     PlanYear,
     ProgressReport,
@@ -76,7 +78,7 @@ class _Read:
 
 
 def _reports(targets: Iterable[int], until: dt.datetime) -> dict[int, list[ReportFact]]:
-    """Return, by target, the report that stands for each period; three queries."""
+    """Return, by target, the report that stands for each period; four queries."""
     targets = list(targets)
     read: dict[int, _Read] = {}
     periods: dict[tuple[int, str], list[_Read]] = {}
@@ -90,6 +92,9 @@ def _reports(targets: Iterable[int], until: dt.datetime) -> dict[int, list[Repor
     files = Evidence.objects.filter(report__target__in=targets, report__at__lte=until).order_by("pk")
     for report, digest in files.values_list("report", "sha256"):
         read[report].evidence.append(digest)
+    links = EvidenceLink.objects.filter(report__target__in=targets, report__at__lte=until).order_by("pk")
+    for report, link in links.values_list("report", "url"):
+        read[report].evidence.append(sha256(link))
     result: dict[int, list[ReportFact]] = {}
     for (target, period), reports in periods.items():
         result.setdefault(target, []).append(_standing(period, reports))

@@ -24,6 +24,7 @@ from targets.models import (
     Commendation,
     Department,
     Evidence,
+    EvidenceLink,
     FinalResult,
     IndicatorValue,
     Objection,
@@ -142,7 +143,7 @@ class ScoreView(ScoresDesk):
 
 
 class Tree:
-    """A frozen score joined with what is shown of its targets, reports and files; five queries whatever their number."""
+    """A frozen score joined with what is shown of its targets, reports and files; six queries whatever their number."""
 
     def __init__(self, content: dict[str, Any]) -> None:
         self.content = content
@@ -155,6 +156,9 @@ class Tree:
         self.files: dict[int, list[Evidence]] = {}
         for file in Evidence.objects.filter(report__in=reports).order_by("pk"):
             self.files.setdefault(file.report_id, []).append(file)
+        self.links: dict[int, list[EvidenceLink]] = {}
+        for link in EvidenceLink.objects.filter(report__in=reports).order_by("pk"):
+            self.links.setdefault(link.report_id, []).append(link)
         entered = [line["row"] for line in self._lines() if line["row"]]
         self.entered = IndicatorValue.objects.select_related("by").in_bulk(entered)
 
@@ -181,7 +185,10 @@ class Tree:
         if basis is None or target is None:
             return shown
         which = "original_" if line["original"] else ""
-        reports = [{**one, "files": self.files.get(one["report"], [])} for one in basis["reports"]]
+        reports = [
+            {**one, "files": self.files.get(one["report"], []), "links": self.links.get(one["report"], [])}
+            for one in basis["reports"]
+        ]
         return shown | {
             "edition": basis[f"{which}edition"] or basis["edition"],
             "digest": basis[f"{which}digest"] or basis["digest"],
