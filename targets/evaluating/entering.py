@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -67,10 +68,10 @@ def enter(
             one.pk: one for one in Department.objects.select_for_update().filter(pk__in=departments).order_by("pk")
         }
         person = actor(by)
-        known = {pk: entered_indicators(one, plan_year) for pk, one in locked.items()}
-        for pk, one in locked.items():
-            check_scores(person, scored_of(one))
-            _check_open(plan_year, pk)
+        known = {pk: entered_indicators(department, plan_year) for pk, department in locked.items()}
+        for department in locked.values():
+            check_scores(person, scored_of(department))
+            _check_open(plan_year, department.pk)
         rows = IndicatorValue.objects.filter(plan_year=plan_year, department__in=departments).order_by("sequence")
         newest = {(one.department_id, one.indicator, one.period): one for one in rows}
         stored = _store(file)
@@ -191,7 +192,7 @@ def take_back(*, commendation: Commendation, reason: str, by: User, at: dt.datet
         )  # fmt: skip
 
 
-def _commendation(**values: object) -> Commendation:
+def _commendation(**values: Any) -> Commendation:
     there = Commendation.objects.filter(plan_year=values["plan_year"], department=values["department"])
     last = there.order_by("-sequence").values_list("sequence", flat=True).first() or 0
     new = Commendation(sequence=last + 1, **values)

@@ -19,17 +19,17 @@ def _department(result: Result) -> QuerySet[User]:
 def _office(department: Department) -> QuerySet[User]:
     """Return who scores the department: the evaluation office, or the substitute for its own."""
     if own_of("evaluation_office") == department.pk:
-        return User.objects.filter(pk=department.substitute_evaluator_id)
+        return User.objects.filter(pk__in=[department.substitute_evaluator_id])
     return User.objects.filter(groups__name=Role.EVALUATOR).exclude(department=department).distinct()
 
 
-def _tell(people: QuerySet[User], result: Result, kind: str, sentence: str, at: dt.datetime, **more: object) -> None:
+def _tell(people: QuerySet[User], result: Result, kind: str, sentence: str, at: dt.datetime, comment: str = "") -> None:
     year, department = result.plan_year.year, result.department
     values = {"year": year, "department": notices.spoken(department.label), "points": str(result.points)}
     notices.tell(
         people, kind=kind, sentence=sentence, values=values, path=reverse("score", args=[year, department.code]),
-        subject=f"{year}/{department.code}", at=at, **more,
-    )  # type: ignore[arg-type]  # fmt: skip
+        subject=f"{year}/{department.code}", at=at, comment=comment,
+    )  # fmt: skip
 
 
 def proposed(result: Result) -> None:

@@ -15,10 +15,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from publishing.insertonly import InsertOnly
-from targets.models import Evidence, PartEvidence, PartReport, ProgressReport, Target
+from targets.actions import Attachment
+from targets.evaluating.entering import commend
+from targets.evaluating.results import propose
+from targets.evaluating.sets import load_set
+from targets.models import Commendation, Evidence, PartEvidence, PartReport, ProgressReport, Target
 from targets.roles import Role
 from tests.editions import publish_edition
 from tests.factories import Cast, approve, make_paper, make_person, submit_paper
+from tests.pure.test_indicators import SET
 from whitepapers.approval import Outcome, Stage
 from whitepapers.cooperation import Document, ask, cooperate, coordinate
 from whitepapers.delegating import delegate
@@ -46,9 +51,10 @@ LISTS = {
     "desk:papers", "whitepapers_several", "desk:find", "desk:findings", "desk:open", "desk:asked_of_us", "importing:template", "importing:assigned",
     "importing:assigned_template", "whitepapers_delegations", "whitepapers_paper_decisions", "whitepapers_queue",
     "whitepapers_orders", "whitepapers_releases", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation", "parts",
+    "scores", "indicator_sets", "indicator_values", "commendations", "recommendations",
 }  # fmt: skip
 # Names a year and works on the person's own department: tests/whitepapers/desk/test_dispositions.py
-OWN = {"desk:start": {"year": 2028}}
+OWN = {"desk:start": {"year": 2028}, "indicator_set": {"pk": 1}, "indicator_template": {"year": 2026}}
 CITY = (
     "departments",
     "plan_years",
@@ -148,8 +154,20 @@ def city(cast, other, foreign, quick_press) -> City:
         "progress_next": {"number": target.number},
         "verify_report": {"pk": report.pk},
         "evaluation_file": {"year": 2026, "name": "targets.csv"},
+        "score": {"year": 2026, "code": cast.department.code},
+        "evaluation_document": {"kind": "commendation", "pk": praised(target, cast).pk},
     }  # fmt: skip
     return City(drafting, one, objects)
+
+
+def praised(target: Target, cast: Cast) -> Commendation:
+    """Score the target's department, and return a commendation with its document."""
+    load_set(plan_year=target.plan_year, kind="", data=SET, by=cast.evaluator)
+    document = Attachment("表彰.txt", b"...", "text/plain")
+    praise = {"plan_year": target.plan_year, "department": target.department, "text": "表彰", "document": "1号"}
+    row = commend(**praise, by=cast.evaluator, file=document)
+    assert propose(plan_year=target.plan_year, departments=[target.department], by=cast.evaluator).results
+    return row
 
 
 def routes() -> set[str]:
@@ -216,7 +234,8 @@ def test_a_foreign_departments_objects_do_not_exist_and_can_not_be_changed(clien
 
 
 # what the evaluation office takes as its input: the register, never what a department considered before
-REGISTER = {"evidence", "part_evidence", "progress_report", "progress_next", "verify_report", "evaluation_file"}
+REGISTER = {"evidence", "part_evidence", "progress_report", "progress_next", "verify_report", "evaluation_file",
+            "score", "evaluation_document"}  # fmt: skip
 
 
 def test_the_evaluation_office_reads_the_register_and_no_draft_round_or_row(client, city, cast):

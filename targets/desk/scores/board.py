@@ -93,7 +93,7 @@ def classes(rows: Iterable[BoardRow], sort: str, *, ranked: bool) -> list[Class]
             for row in own:
                 row.place = given.get(row.department.code)
         if own:
-            headings = next((row.content["headings"] for row in own if row.content), [])
+            headings: list[dict[str, Any]] = next((row.content["headings"] for row in own if row.content), [])
             shown = [{"code": one["code"], "label": f"{named(one)} / {one['weight']}"} for one in headings]
             found.append(Class(str(kind.label), shown, _sorted(own, sort)))
     return found

@@ -107,13 +107,13 @@ class ValuesView(ScoresDesk):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def _table(self, plan_year: PlanYear) -> HttpResponse:
-        file = self.request.FILES["table"]
+        file: Any = self.request.FILES["table"]
         try:
             count = import_values(
                 plan_year=plan_year,
                 departments=self.departments(),
                 data=file.read(MOST + 1),
-                by=self.person,  # type: ignore[union-attr]
+                by=self.person,
             )
         except BadRows as bad:
             problems = [(one.row, one.column, _(one.sentence) % dict(one.values)) for one in bad.problems]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from publishing.models import Edition
 from targets.models import PlanYear
 from whitepapers.crew import processors, run_all
-from whitepapers.demo import amendments, city, newspapers, progress, stages, told
+from whitepapers.demo import amendments, city, newspapers, progress, scores, stages, told
 from whitepapers.demo.content import ORDER
 from whitepapers.demo.holidays import load_holidays
 from whitepapers.models import WhitePaperPage
@@ -43,6 +43,7 @@ class Command(BaseCommand):
             self._past_year(phase, calendar, codes)
         told.give_addresses(codes)
         self._next_year(calendar, codes)
+        scores.score_the_years(calendar, codes)
         told.read_what_is_old(calendar.today)
         years = f"{calendar.year('last')} to {calendar.year('next')}"
         self.stdout.write(self.style.SUCCESS(f"Hongzhou is ready: {len(codes)} departments, {years}."))
