@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from publishing.manuscript import canonical, sha256
@@ -163,12 +164,16 @@ def facts_of(result: Result) -> ResultFacts:
     """Return a result as the rules see it, read now."""
     plan_year, department = result.plan_year, result.department
     raised = Objection.objects.filter(result__plan_year=plan_year, result__department=department)
-    newest = _newest_version(plan_year, department)
-    upheld = raised.filter(answer__outcome=ObjectionAnswer.Outcome.UPHELD, result__version=newest)
+    last = (
+        Result.objects.filter(plan_year=plan_year, department=department).order_by("-version").only("version", "at")[0]
+    )
+    # a version follows an objection that was upheld before it was proposed, whichever version it was raised against
+    open_yet = Q(result__version=last.version) | Q(answer__at__gte=last.at)
+    upheld = raised.filter(open_yet, answer__outcome=ObjectionAnswer.Outcome.UPHELD)
     current = set_for(department, newest_sets(plan_year))
     return ResultFacts(
         version=result.version,
-        newest=newest,
+        newest=last.version,
         provisional=result.provisional,
         final=FinalResult.objects.filter(plan_year=plan_year, department=department).exists(),
         set_is_newest=current is not None and current.pk == result.indicator_set_id,

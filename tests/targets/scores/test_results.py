@@ -151,6 +151,14 @@ def test_the_way_to_final_through_an_objection_that_is_upheld(cast):
     assert "is final" in refused(figures, cast, reason="再来")
 
 
+def test_an_objection_that_is_upheld_after_a_new_version_asks_for_yet_another(cast):
+    objection = object_to(result=ready(cast), indicator="A1", text="未考虑不可抗力", by=cast.head, at=LAST)
+    second = proposed(cast, at=LAST + dt.timedelta(hours=1), reason="更正他项")
+    answer(objection=objection, outcome="upheld", text="情况属实", by=cast.evaluator, at=LAST + dt.timedelta(hours=2))
+    over = AFTER + dt.timedelta(days=14)
+    assert "upheld" in refused(finalise, result=second, digest=second.digest, by=cast.evaluator, at=over)
+
+
 def test_a_result_is_made_final_once_whoever_presses_in_two_tabs(cast):
     result = ready(cast)
     finalise(result=result, digest=result.digest, by=cast.evaluator, at=AFTER)
