@@ -148,6 +148,12 @@ class PlanYearScreens(CityScreens):
                 [
                     FieldRowPanel([FieldPanel("grace_days"), FieldPanel("reminder_days")]),
                     FieldPanel("verification_days"),
+                    FieldPanel(
+                        "sample_share",
+                        help_text=gettext_lazy(
+                            "Of reports that need no close look for another reason. What is drawn already keeps its share."
+                        ),
+                    ),
                     FieldPanel("closed_on", help_text=gettext_lazy("From this day on the year's results are frozen.")),
                 ],
                 heading=gettext_lazy("Reports and the year's close"),

@@ -2,6 +2,7 @@
 
 from targets.models.calendar import CalendarDay
 from targets.models.chasing import Chase, ChaseFile, ChaseStep
+from targets.models.checking import SampleSeed, SiteCheck, SitePhoto
 from targets.models.city import AssignedTask, City, Department, PlanYear, User
 from targets.models.delegation import Delegation
 from targets.models.evaluating import (
@@ -14,7 +15,9 @@ from targets.models.evaluating import (
     Recommendation,
     Result,
 )
+from targets.models.misses import MissFinding, MissReason
 from targets.models.notices import Letter, MailChoice, Notice
+from targets.models.overrides import OverrideConfirmation, StatusOverride
 from targets.models.ownership import LinkedReport, Ownership, ReportRequest
 from targets.models.parts import PartEvidence, PartLink, PartReport
 from targets.models.progress import Evidence, EvidenceLink, ProgressReport, Verification
@@ -42,9 +45,12 @@ __all__ = [
     "Letter",
     "LinkedReport",
     "MailChoice",
+    "MissFinding",
+    "MissReason",
     "Notice",
     "Objection",
     "ObjectionAnswer",
+    "OverrideConfirmation",
     "Ownership",
     "PartEvidence",
     "PartLink",
@@ -58,7 +64,11 @@ __all__ = [
     "ReportRequest",
     "ReportingRule",
     "Result",
+    "SampleSeed",
     "SecondFactor",
+    "SiteCheck",
+    "SitePhoto",
+    "StatusOverride",
     "SupervisionNotice",
     "Target",
     "User",
