@@ -18,6 +18,7 @@ from targets.actions import promise_of
 from targets.checking.misses import Case, cases
 from targets.columns import SUMMARY_COLUMNS, TARGET_COLUMNS
 from targets.completion import SIGNS, Found, kept
+from targets.evaluating.columns import CONTRIBUTION_COLUMNS, SCORE_COLUMNS
 from targets.frequencies import Frequencies, frequencies
 from targets.models import Department, PlanYear, ProgressReport, Target, Verification
 from targets.scoring import Filed, differs, punctuality, summarise
@@ -35,6 +36,8 @@ class Input:
     on: dt.date
     targets: list[Row]
     departments: list[Row]
+    scores: list[Row] = field(default_factory=list)  # targets/evaluating/export.py adds them
+    contributions: list[Row] = field(default_factory=list)
 
     @property
     def digests(self) -> dict[str, str]:
@@ -209,7 +212,12 @@ def _finding(checked: Checked | None, lookups: _Lookups) -> Row:
 
 def dictionary() -> list[Row]:
     """Return the data dictionary: table, column, type and meaning in the interface's language."""
-    tables = (("targets", TARGET_COLUMNS), ("departments", SUMMARY_COLUMNS))
+    tables = (
+        ("targets", TARGET_COLUMNS),
+        ("departments", SUMMARY_COLUMNS),
+        ("scores", SCORE_COLUMNS),
+        ("contributions", CONTRIBUTION_COLUMNS),
+    )
     return [
         {"table": table, "column": one.name, "type": one.type, "meaning": _(one.meaning)}
         for table, columns in tables

@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 
 from targets.chasing import listing
 from targets.desk.person import person
-from targets.models import Referral, ReferralStep, User
+from targets.models import Chase, Referral, ReferralStep, User
 from targets.roles import DEPARTMENTAL
 
 
