@@ -162,8 +162,9 @@ def _checked(claim: Claimed, sequence: int, outcome: str, *rest: Any) -> Checked
 
 
 def _clock(plan_year: PlanYear, today: dt.date) -> Clock:
-    days = plan_year.grace_days + plan_year.verification_days
-    return Clock(today, expected(plan_year.year, today, days), plan_year.closed_on)
+    days, closed = plan_year.grace_days + plan_year.verification_days, plan_year.closed_on
+    asked = min(today, closed) if closed else today  # a closed year owes nothing more than on the day of its close
+    return Clock(today, expected(plan_year.year, asked, days), closed)
 
 
 def _original(target: Target, promise: Promise) -> Promise:

@@ -2,6 +2,7 @@
 
 from targets.models.calendar import CalendarDay
 from targets.models.city import AssignedTask, City, Department, PlanYear, User
+from targets.models.closing import Closing, FrozenResults
 from targets.models.delegation import Delegation
 from targets.models.notices import Letter, MailChoice, Notice
 from targets.models.progress import Evidence, ProgressReport, Verification
@@ -12,10 +13,12 @@ __all__ = [
     "AssignedTask",
     "CalendarDay",
     "City",
+    "Closing",
     "Delegation",
     "Department",
     "Duty",
     "Evidence",
+    "FrozenResults",
     "Letter",
     "MailChoice",
     "Notice",

@@ -218,7 +218,13 @@ class PlanYear(models.Model):
     )
     grace_days = models.PositiveSmallIntegerField(_("days after a quarter until its report is due"), default=15)
     verification_days = models.PositiveSmallIntegerField(_("days until a report is verified"), default=15)
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)  # set by targets/closing/, with its record
+    results_release_at = models.DateTimeField(
+        _("release time of the results"),
+        null=True,
+        blank=True,
+        help_text=_("Statements of results go out together at this time; left empty, each goes out once it is approved."),
+    )
 
     class Meta:
         ordering = ["-year"]
