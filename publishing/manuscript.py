@@ -21,7 +21,8 @@ from typing import Any
 SCHEMA = "whitebook-manuscript/1"
 WITHDRAWN = "withdrawn"
 WITHHELD = "withheld"
-ADDED_BY_SUBMISSION = frozenset({"round", "edition", "change_reason"})  # in the head, beside what the draft says
+# in the head, beside what the draft says; "last_year" cites the statement that last year's results are taken from
+ADDED_BY_SUBMISSION = frozenset({"round", "edition", "change_reason", "last_year"})
 FOUND_AT_SUBMISSION = (
     "result"  # in an entry: what others have found by then, which no writer of the draft says or signs
 )

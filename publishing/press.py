@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from publishing.document import Document
 from publishing.faults import Unprintable
 from publishing.manuscript import Malformed, link, public_text, sha256, thaw
-from publishing.models import Artefact, Edition, Origin, PrintFailure, Release
+from publishing.models import Artefact, Edition, Origin, PrintFailure, Release, Series
 from publishing.printer import render_pdf
 from publishing.signing import sign
 from publishing.store import keep, read_artefact
@@ -65,6 +65,7 @@ def keep_edition(
     at: dt.datetime,
     change_reason: str = "",
     origin: str = Origin.APPROVED,
+    series: str = Series.PAPER,
 ) -> Edition:
     """Check that the manuscript still has its digest, keep the files, and record the edition; it is not public yet.
 
@@ -80,6 +81,7 @@ def keep_edition(
     kept = _kept(printed)
     values = {
         "subject": subject,
+        "series": series,
         "number": number,
         "origin": origin,
         "title": title,

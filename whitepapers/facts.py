@@ -98,6 +98,9 @@ def _of_content(paper: "WhitePaperPage", last_year: "Sequence[OldTarget] | None"
     from whitepapers.cooperation import open_objections
     from whitepapers.old_targets import read_last_year, undisposed
 
+    if paper.is_statement:
+        content, results = compose_content(paper)
+        return {"content": content, "targets": results}
     before = read_last_year(paper) if last_year is None else last_year
     amended = in_force(paper)
     content, targets = compose_content(paper, before)

@@ -16,11 +16,20 @@ from django.utils.translation import gettext
 from publishing.document import Document
 from publishing.faults import Unprintable
 from publishing.manuscript import Malformed, public, public_text
-from publishing.models import Edition, Erasure, Origin, PrintFailure, Release
+from publishing.models import (
+    Edition,
+    Erasure,
+    Origin,
+    PrintFailure,
+    Release,
+    Series,
+    subject_of,
+    subject_parts,
+)
 from publishing.press import Printed, keep_edition, print_document, read_artefact, release
 from publishing.turn import my_turn
 from targets.adoption import adopt
-from targets.models import PlanYear
+from targets.models import Closing, PlanYear
 from whitepapers import side_by_side, telling
 from whitepapers.approval import Outcome, Stage, is_approved, stands
 from whitepapers.chain import first_break
@@ -72,16 +81,25 @@ def approvals_of(approved: Round) -> list[dict[str, str]]:
     ]
 
 
+def release_time(approved: Round) -> dt.datetime:
+    """Return when a round becomes public: papers at the year's time, statements at the results' time or once approved."""
+    year, last = approved.paper.plan_year, max(one.at for one in approved.decisions.all())
+    if approved.paper.is_statement:
+        return max(year.results_release_at, last) if year.results_release_at else last
+    return year.release_at
+
+
 def printed_date(approved: Round) -> dt.date:
     """Return the date the paper carries: the year's release, or for what was approved later the day of its approval."""
     last = max(one.at for one in approved.decisions.all())
-    return timezone.localdate(max(approved.paper.plan_year.release_at, last))
+    return timezone.localdate(max(release_time(approved), last))
 
 
 def _lay_out(approved: Round) -> Document:
     """Return the document of an approved round as the public gets it; raises Unprintable or Malformed."""
     check_record(approved)
     head = approved.manuscript["head"]
+    subject = subject_of(head["year"], head["department"]["code"], head.get("series", Series.PAPER))
     return lay_out(
         public(approved.manuscript),
         digest=approved.digest,
@@ -89,23 +107,26 @@ def _lay_out(approved: Round) -> Document:
         approvals=approvals_of(approved),
         released=printed_date(approved),
         verify_url=f"{settings.WAGTAILADMIN_BASE_URL}/verify/?digest={approved.digest}",
-        edition_url=f"{settings.WAGTAILADMIN_BASE_URL}/{head['year']}/{head['department']['code']}/v{head['edition']}/",
+        edition_url=f"{settings.WAGTAILADMIN_BASE_URL}/{subject}/v{head['edition']}/",
     )
 
 
 def _keep(approved: Round, title: str, printed: Printed) -> Edition:
     """Keep what was printed of an approved round as its edition; raises Unprintable, Malformed or OSError."""
     head = approved.manuscript["head"]
+    series = head.get("series", Series.PAPER)
     return keep_edition(
         printed,
-        subject=f"{head['year']}/{head['department']['code']}",  # as it was approved, whatever the city is renamed to
+        # as it was approved, whatever the city is renamed to
+        subject=subject_of(head["year"], head["department"]["code"], series),
+        series=series,
         number=head["edition"],
         title=title,
         manuscript_json=approved.manuscript_json,
         digest=approved.digest,
         approvals=approvals_of(approved),
         change_reason=approved.change_reason,
-        release_at=approved.paper.plan_year.release_at,
+        release_at=release_time(approved),
         at=timezone.now(),
     )
 
@@ -194,14 +215,25 @@ def _may_be_released(edition: Edition, standing: set[str]) -> None:
     """
     if edition.origin != Origin.TRANSCRIBED and edition.digest not in standing:
         raise Unprintable(gettext("No round that was approved at both stages has this text."))
+    if edition.series == Series.PAPER and (closed := _closed_on(edition)) is not None:
+        raise Unprintable(
+            gettext("The year was closed on %(day)s; its promises are not changed any more.") % {"day": closed}
+        )
     if not edition.artefacts.all():
         raise Unprintable(gettext("It has no files."))
     for artefact in edition.artefacts.all():
         read_artefact(artefact)
 
 
+def _closed_on(edition: Edition) -> dt.date | None:
+    """Return when the year of the edition was closed with a record of its results."""
+    return Closing.objects.filter(plan_year__year=subject_parts(edition.subject)[0]).values_list("on", flat=True).first()
+
+
 def _adopt_and_tell(edition: Edition, at: dt.datetime) -> None:
-    adopt(edition, at)
+    """Let the register take over what is promised; a statement of results changes nothing there."""
+    if edition.series == Series.PAPER:
+        adopt(edition, at)
     telling.released(edition, at)
 
 
@@ -212,19 +244,25 @@ def printed_elsewhere(now: dt.datetime) -> set[dt.datetime]:
     TOGETHER it is waited for no longer, so that a worker which always dies over one paper holds nobody up.
     """
     approved = Round.objects.annotate(yes=Count("decisions", filter=Q(decisions__outcome=Outcome.APPROVED)))
+    # a statement has no other to wait for: what states the results of one department holds up none
     times = approved.filter(
-        yes=len(Stage), paper__plan_year__release_at__gt=now - TOGETHER, paper__plan_year__release_at__lte=now
+        yes=len(Stage), paper__series=Series.PAPER, paper__plan_year__release_at__gt=now - TOGETHER, paper__plan_year__release_at__lte=now
     ).exclude(Q(digest__in=Edition.objects.values("digest")) | Q(digest__in=PrintFailure.objects.values("digest")))
     return set(times.order_by().values_list("paper__plan_year__release_at", flat=True))
 
 
 def _due(now: dt.datetime) -> list[Edition]:
     """Return the printed editions whose time has come: the one they were printed with, and the year's if it was put off."""
-    put_off = PlanYear.objects.filter(release_at__gt=now).values_list("year", flat=True)
+    put_off = [(one, Series.PAPER) for one in _years_after(now, "release_at")]
+    put_off += [(one, Series.RESULTS) for one in _years_after(now, "results_release_at")]
     waiting = Edition.objects.filter(release__isnull=True, release_at__lte=now)
     waiting = waiting.exclude(release_at__in=printed_elsewhere(now)).prefetch_related("artefacts")
-    later = {str(year) for year in put_off}
-    return [one for one in waiting if one.subject.partition("/")[0] not in later]
+    return [one for one in waiting if (subject_parts(one.subject)[0], one.series) not in put_off]
+
+
+def _years_after(now: dt.datetime, name: str) -> list[int]:
+    """Return the plan years whose release time, by this name, is still to come."""
+    return list(PlanYear.objects.filter(**{f"{name}__gt": now}).values_list("year", flat=True))
 
 
 def release_due(*, now: dt.datetime, failed: list[PrintFailure] | None = None) -> list[Release]:
@@ -281,5 +319,8 @@ def next_release(now: dt.datetime) -> dt.datetime | None:
     """Return the next release time of a printed edition after `now`, or None."""
     waiting = Edition.objects.filter(release__isnull=True)
     own = waiting.filter(release_at__gt=now).order_by("release_at").values_list("release_at", flat=True).first()
-    put_off = PlanYear.objects.filter(release_at__gt=now).order_by("release_at") if waiting.exists() else ()
-    return min(filter(None, (own, *(one.release_at for one in put_off))), default=None)
+    put_off: list[dt.datetime] = []
+    if waiting.exists():
+        for name in ("release_at", "results_release_at"):
+            put_off += PlanYear.objects.filter(**{f"{name}__gt": now}).values_list(name, flat=True)
+    return min(filter(None, (own, *put_off)), default=None)

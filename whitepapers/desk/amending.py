@@ -17,7 +17,7 @@ from publishing.document import Document
 from publishing.web import render_body
 from targets.refusal import Refused
 from whitepapers.amended import Basis, basis
-from whitepapers.amending import give_up, in_time, is_public, reopen, told_values
+from whitepapers.amending import give_up, is_public, may_change, reopen, told_values
 from whitepapers.approval import State, check_edit, check_give_up, check_reopen, says_something, state
 from whitepapers.changelog import PART
 from whitepapers.changes_layout import change_section, kind_words, prose_words
@@ -70,7 +70,7 @@ def may_reopen(view: PaperView) -> Offer | None:
     own = view.person.department == view.facts.department and "editors" in view.person.roles
     if not own or state(view.facts) is not State.APPROVED:
         return None
-    on_time = in_time(view.paper.plan_year, timezone.localdate())
+    on_time = may_change(view.paper, timezone.localdate())
     public = is_public(view.paper)
     return offer(
         "reopen",

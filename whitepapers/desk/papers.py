@@ -34,7 +34,7 @@ def years_to_open(user: User) -> list[ToOpen]:
     """Return the years that are not released yet and whose paper an editor's department has not opened."""
     if Role.EDITOR not in user.roles or user.department_id is None:
         return []
-    opened = WhitePaperPage.objects.filter(department_id=user.department_id).values("plan_year")
+    opened = WhitePaperPage.objects.papers().filter(department_id=user.department_id).values("plan_year")
     years = list(PlanYear.objects.filter(release_at__gt=timezone.now()).exclude(pk__in=opened).order_by("year"))
     before = Target.objects.filter(
         department_id=user.department_id, plan_year__year__in=[one.year - 1 for one in years]

@@ -69,4 +69,4 @@ class PaperView(WagtailAdminTemplateMixin, View):
 
 def paper_name(paper: WhitePaperPage) -> str:
     """Return the paper's name in the interface's language: "2027 市交通运输局"."""
-    return f"{paper.plan_year.year} {paper.department.label()}"
+    return paper.label()

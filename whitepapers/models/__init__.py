@@ -13,6 +13,7 @@ from whitepapers.models.on_paper import Filing, FilingCheck
 from whitepapers.models.pages import CityPapersPage, WhitePaperPage
 from whitepapers.models.points import Point
 from whitepapers.models.record import RecordEntry
+from whitepapers.models.remarks import ResultRemark
 from whitepapers.models.versions import DraftVersion, DutyVersion
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Point",
     "RecordEntry",
     "Reopening",
+    "ResultRemark",
     "Round",
     "SignOff",
     "TargetDraft",

@@ -89,7 +89,7 @@ class Command(BaseCommand):
 
     def _bring(self, processes: int) -> list[Brought]:
         """Bring every drafted paper to its edition; last year's results are in the register, for the papers tell of them."""
-        waiting = WhitePaperPage.objects.filter(plan_year__year__in=[city.TARGETS, city.TASKS])
+        waiting = WhitePaperPage.objects.papers().filter(plan_year__year__in=[city.TARGETS, city.TASKS])
         # the longest first, so that all end together
         by_size = sorted(waiting, key=lambda paper: paper.targets.count(), reverse=True)
         papers: list[Brought] = []
