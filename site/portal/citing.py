@@ -26,8 +26,7 @@ def address_of(name: str, *args: object) -> str:
 
 def edition_address(edition: Edition) -> str:
     """Return the whole address of one edition."""
-    year, code = edition.subject.split("/")
-    return address_of("edition", int(year), code, edition.number)
+    return address_of("home") + edition.address
 
 
 def citation(edition: Edition, issuer: str) -> tuple[str, str]:
@@ -43,10 +42,9 @@ def citation(edition: Edition, issuer: str) -> tuple[str, str]:
 def link_headers(response: HttpResponse, found: Versions, files: dict[str, Artefact], *, canonical: str) -> None:
     """Say on the answer which address is this text's own, which edition came before and after, and where its files are."""
     edition = found.edition
-    year, code = edition.subject.split("/")
     fellows = sorted(found.all, key=lambda one: one.number)
     at = [one.pk for one in fellows].index(edition.pk)
-    links = [f'<{canonical}>; rel="canonical"', f'<{address_of("paper", int(year), code)}>; rel="latest-version"']
+    links = [f'<{canonical}>; rel="canonical"', f'<{address_of("home")}{edition.subject}/>; rel="latest-version"']
     if at > 0:
         links.append(f'<{edition_address(fellows[at - 1])}>; rel="predecessor-version"')
     if at + 1 < len(fellows):
@@ -73,7 +71,7 @@ def structured(edition: Edition, issuer: str, files: dict[str, Artefact]) -> Saf
             "encodingFormat": files[name].content_type,
             "sha256": files[name].sha256,
         }
-        for name in ("manuscript.json", "targets.csv")
+        for name in ("manuscript.json", "targets.csv", "results.csv")
         if name in files
     ]
     report = {"@type": "Report", "@id": address, "url": address, "name": edition.title, "identifier": edition.digest}

@@ -6,7 +6,7 @@ import pytest
 
 from publishing.models import Edition, Series
 from tests.factories import dispose_all, make_paper
-from tests.whitepapers.results.conftest import APPROVED, YEAR, mend, publish
+from tests.results import APPROVED, YEAR, mend, publish
 from whitepapers.amending import reopen
 from whitepapers.compose import compose, compose_content
 from whitepapers.last_year import continued

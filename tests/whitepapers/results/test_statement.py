@@ -10,7 +10,7 @@ from targets.closing.rows import current_of
 from targets.models import FrozenResults, PlanYear, Target
 from targets.rebuild import differences, replay
 from tests.factories import make_person
-from tests.whitepapers.results.conftest import APPROVED, YEAR, approve, hand_in, mend, publish, target_of
+from tests.results import APPROVED, YEAR, approve, hand_in, mend, publish, target_of
 from whitepapers.actions import decide, sign_off, submit
 from whitepapers.amending import reopen
 from whitepapers.approval import Outcome, Refused, Stage
