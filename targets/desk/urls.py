@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from targets.desk.correction import CorrectView
 from targets.desk.evaluation import EvaluationFileView, EvaluationView
 from targets.desk.files import evidence
 from targets.desk.letters import LettersView, RetryLetters
@@ -22,6 +23,7 @@ urlpatterns = [
     path("progress/<slug:number>/next/", NextView.as_view(), name="progress_next"),
     path("verification/", QueueView.as_view(), name="verification"),
     path("verification/<int:pk>/", VerifyView.as_view(), name="verify_report"),
+    path("verification/<int:pk>/correct/", CorrectView.as_view(), name="correct_result"),
     path("evaluation/", EvaluationView.as_view(), name="evaluation"),
     path("evaluation/<int:year>/<str:name>", EvaluationFileView.as_view(), name="evaluation_file"),
 ]

@@ -18,7 +18,7 @@ from targets.refusal import Refused
 from targets.roles import Role
 from whitepapers.actions import open_paper
 from whitepapers.desk.scope import told
-from whitepapers.desk.shelf import counted, lines
+from whitepapers.desk.shelf import counted, counted_statements, lines
 from whitepapers.models import WhitePaperPage
 
 
@@ -69,8 +69,9 @@ class PaperList(WagtailAdminTemplateMixin, View):
         asked = request.GET.get("year", "")
         year = next((one for one in self.years if str(one.year) == asked), self.years[0] if self.years else None)
         visible = WhitePaperPage.objects.visible_to(user)
-        found = lines(counted(visible.filter(plan_year=year)), user) if year else []
-        return self.render_to_response(self.get_context_data(year=year, lines=found))
+        found = lines(counted(visible.papers().filter(plan_year=year)), user) if year else []
+        stated = lines(counted_statements(visible.statements().filter(plan_year=year)), user) if year else []
+        return self.render_to_response(self.get_context_data(year=year, lines=found, statements=stated))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the years."""

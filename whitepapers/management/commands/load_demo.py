@@ -9,9 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from publishing.models import Edition
-from targets.models import PlanYear
 from whitepapers.crew import processors, run_all
-from whitepapers.demo import amendments, city, newspapers, progress, stages, told
+from whitepapers.demo import amendments, city, newspapers, progress, stages, told, yearend
 from whitepapers.demo.content import ORDER
 from whitepapers.demo.holidays import load_holidays
 from whitepapers.models import WhitePaperPage
@@ -77,10 +76,14 @@ class Command(BaseCommand):
         if silent:
             self.stdout.write(f"  {year}: reporting and verifying {len(silent)} papers ", ending="")
         self._together(progress.report_year, [(code, year, phase, until) for code in silent])
+        if phase == "this":  # a year's results are stated in the spring after it
+            for step in (yearend.state_results, yearend.correct_one):
+                for moment in step(year - 1, today, codes):
+                    self._press(moment)
         if phase == "this" and (released := amendments.play_amendment(year, today)) is not None:
             self._press(released)
         if phase == "last":
-            PlanYear.objects.filter(pk=plan_year.pk, closed_on=None).update(closed_on=closes)
+            yearend.close_last_year(plan_year, closes)
 
     def _next_year(self, calendar: city.Calendar, codes: list[str]) -> None:
         year = calendar.year("next")
