@@ -2,31 +2,21 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from publishing.manuscript import sha256
-from publishing.store import keep
 from targets import reporting, telling
+from targets.attaching import Attachment, Material, attach, checked, known_of
 from targets.completion import Found, Milestone, Promise, kept
-from targets.evidence import check_count
-from targets.models import Evidence, ProgressReport, Target, User, Verification
+from targets.frequencies import schedule_of
+from targets.models import Evidence, ProgressReport, ReportDraft, Target, User, Verification
 from targets.organs import own_of
-from targets.periods import last_day, reportable
-from targets.refusal import Overtaken, Refused, gettext_noop
+from targets.periods import last_day, order, reportable
+from targets.refusal import Overtaken, Refused, Repeated, gettext_noop
 from targets.reporting import Actor, Claim, Finding, ReportFacts, TargetFacts
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A checked file on its way to be evidence: see targets/evidence.py for the check."""
-
-    name: str
-    data: bytes
-    content_type: str
+from targets.web_address import Address
 
 
 def promise_of(target: Target) -> Promise:
@@ -54,13 +44,14 @@ def actor(user: User) -> Actor:
 
 def target_facts(target: Target, today: dt.date) -> TargetFacts:
     """Return the facts of a target on a day."""
-    closed = target.plan_year.closed_on
+    closed, schedule = target.plan_year.closed_on, schedule_of(target)
     return TargetFacts(
         department=target.department.code,
         withdrawn=target.withdrawn_in_id is not None,
         # what was closed with a record takes nothing dated back either
         year_closed=closed is not None and (today >= closed or hasattr(target.plan_year, "closing")),
-        reportable=tuple(reportable(target.plan_year.year, today)),
+        reportable=tuple(reportable(schedule, today)),
+        plan=schedule,
         today=today,
         year=target.plan_year.year,
         promise=promise_of(target),
@@ -86,6 +77,7 @@ def report(
     done: bool = False,
     evidence: Sequence[Attachment] = (),
     carried: Sequence[Evidence] = (),
+    links: Sequence[Address] = (),
     as_of: dt.date | None = None,
     expects: int | None = None,
     at: dt.datetime | None = None,
@@ -93,10 +85,9 @@ def report(
     """Record what the department claims for a period, with its evidence; the same period again is a correction.
 
     `value` is cumulative, in the target's unit. `as_of` is the day the claim speaks of: the period's last day, or today
-    if that is earlier; only the last quarter's report may name a later day. `expects` is the newest report of the period
-    that the writer has seen (0: none), so that nobody corrects a colleague's report unawares; None does not ask.
-    `carried` are files of earlier reports on the target that go with this one too.
-    Raises targets.refusal.Refused; Overtaken where a newer report is there.
+    if that is earlier; only the year's last report may name a later day. `expects` is the newest report of the period
+    that the writer has seen (0: none; None does not ask). `carried` are files of earlier reports on the target that go
+    with this one too; `links` are web addresses. Raises Refused; Overtaken where a newer report is there.
     """
     moment = at or timezone.now()
     today = timezone.localdate(moment)
@@ -104,8 +95,9 @@ def report(
         locked = _locked(target.pk)
         claim = Claim(period, text, value, done, as_of)
         reporting.check_report(actor(by), target_facts(locked, today), claim)
-        hashes = _check_files(locked, evidence, carried)
-        _check_new(locked, claim, value_text, hashes, expects)
+        foreign = any(one.report.target_id != locked.pk for one in carried)
+        material = checked(evidence, carried, links, foreign=foreign)
+        _check_new(locked, claim, value_text, material, expects)
         new = ProgressReport.objects.create(
             target=locked,
             period=period,
@@ -117,42 +109,21 @@ def report(
             by=by,
             at=moment,
         )
-        _keep_files(new, evidence, carried)
+        attach(new, material)
+        ReportDraft.objects.filter(person=by, target=locked, period=period).delete()  # it is sent now
     return new
 
 
-def _check_files(target: Target, evidence: Sequence[Attachment], carried: Sequence[Evidence]) -> set[str]:
-    """Return the files' hashes; refuse more files than a report takes, and files of another promise."""
-    check_count([*evidence, *carried])
-    if any(one.report.target_id != target.pk for one in carried):
-        raise Refused(gettext_noop("A file of another target can't be taken over."))
-    return {*(sha256(one.data) for one in evidence), *(one.sha256 for one in carried)}
-
-
-def _keep_files(new: ProgressReport, evidence: Sequence[Attachment], carried: Sequence[Evidence]) -> None:
-    """Keep the new files, and let those that are kept already go with this report too: content lies under its hash."""
-    for attachment in evidence:
-        _keep_evidence(new, attachment)
-    there = {sha256(one.data) for one in evidence}
-    for one in carried:
-        if one.sha256 not in there:
-            there.add(one.sha256)
-            Evidence.objects.create(
-                report=new, name=one.name, sha256=one.sha256, size=one.size, content_type=one.content_type
-            )
-
-
-def _check_new(target: Target, claim: Claim, value_text: str, hashes: set[str], expects: int | None) -> None:
+def _check_new(target: Target, claim: Claim, value_text: str, material: Material, expects: int | None) -> None:
     """Refuse a report sent twice, and one whose writer has not seen the newest."""
     last = target.reports.filter(period=claim.period).order_by("-id").first()
     if last is None:
         return
     said = (claim.value, value_text, claim.done, claim.text.strip())
     if said == (last.value, last.value_text, last.done, last.text) and claim.as_of in {None, last.as_of}:
-        known = set(last.evidence.values_list("sha256", flat=True))
         returned = last.verifications.exists()  # the same again after a finding is an answer to it
-        if not returned and hashes <= known:
-            raise Refused(gettext_noop("This report is there already, word for word; nothing was added."))
+        if not returned and material.known_by() <= known_of(last):
+            raise Repeated(gettext_noop("This report is there already, word for word; nothing was added."))
     if expects is not None and last.pk != expects:
         raise Overtaken(
             gettext_noop(
@@ -160,18 +131,6 @@ def _check_new(target: Target, claim: Claim, value_text: str, hashes: set[str], 
             ),
             person=last.by.label(),
         )
-
-
-def _keep_evidence(new: ProgressReport, attachment: Attachment) -> None:
-    file = Evidence(
-        report=new,
-        name=attachment.name,
-        sha256=sha256(attachment.data),
-        size=len(attachment.data),
-        content_type=attachment.content_type,
-    )
-    keep(attachment.data, Evidence.FOLDER)
-    file.save()
 
 
 def verify(
@@ -230,7 +189,7 @@ def standing_findings(reports: Iterable[ProgressReport]) -> list[tuple[str, Foun
     The same choice as in targets/standing.py, for one target.
     """
     chosen: dict[str, Found] = {}
-    for one in sorted(reports, key=lambda report: (report.period, report.pk)):
+    for one in sorted(reports, key=lambda report: (order(report.period), report.pk)):
         last = max(one.verifications.all(), key=lambda found: found.sequence, default=None)
         if last is not None and last.outcome != Verification.Outcome.RETURNED:
             chosen[one.period] = Found(one.as_of, last.value, last.fulfilled, last.completed_on)

@@ -17,6 +17,8 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from targets.calendar_admin import CalendarScreens
 from targets.city_screens import CityScreens
+from targets.frequencies import class_is_settled
+from targets.frequency_screens import FrequencyScreens
 from targets.models import AssignedTask, City, Department, PlanYear, Target, User
 from targets.models.city import SUBSTITUTES
 from targets.plan_dates import out_of_order
@@ -41,6 +43,17 @@ class DepartmentForm(WagtailAdminModelForm):
         if self.instance.pk and Target.objects.filter(department=self.instance).exists():
             self.fields["code"].disabled = True
             self.fields["code"].help_text = _("It is part of the numbers of published targets and can't be changed.")
+
+    def clean_kind(self) -> str:
+        """Refuse another class where it would change how often a year under way is reported on."""
+        kind = str(self.cleaned_data["kind"])
+        if self.instance.pk and "kind" in self.changed_data:
+            department = Department.objects.get(pk=self.instance.pk)
+            if (year := class_is_settled(department, kind)) is not None:
+                raise forms.ValidationError(
+                    _("%(year)s has its first report; how often it is reported on stays as it is.") % {"year": year}
+                )
+        return kind
 
 
 class PlanYearForm(WagtailAdminModelForm):
@@ -134,12 +147,22 @@ class PlanYearScreens(CityScreens):
             ),
             MultiFieldPanel(
                 [
-                    FieldRowPanel([FieldPanel("grace_days"), FieldPanel("verification_days")]),
+                    FieldRowPanel([FieldPanel("grace_days"), FieldPanel("reminder_days")]),
+                    FieldPanel("verification_days"),
                     FieldPanel(
-                        "closed_on", read_only=True, help_text=gettext_lazy("The year is closed on the page “Year's end”.")
+                        "closed_on",
+                        read_only=True,
+                        help_text=gettext_lazy("The year is closed on the page “Year's end”."),
                     ),
                 ],
                 heading=gettext_lazy("Reports and the year's close"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("reminder_workdays"), FieldPanel("first_notice_workdays")]),
+                    FieldRowPanel([FieldPanel("second_notice_workdays"), FieldPanel("referral_workdays")]),
+                ],
+                heading=gettext_lazy("Chasing what is late"),
             ),
         ],
         base_form_class=PlanYearForm,
@@ -220,4 +243,4 @@ class CityGroup(ModelViewSetGroup):
     menu_name = "city-administration"
     menu_icon = "site"
     menu_order = 900
-    items = (DepartmentScreens, PlanYearScreens, CalendarScreens, AssignedTaskScreens, CityRow)
+    items = (DepartmentScreens, PlanYearScreens, FrequencyScreens, CalendarScreens, AssignedTaskScreens, CityRow)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from targets.periods import Plan, begins
 from targets.refusal import gettext_noop
 
 
@@ -156,6 +157,7 @@ class Clock:
     today: dt.date
     expected: dt.date | None = None  # last day of the latest period whose verified report must be there by now
     closed_on: dt.date | None = None
+    plan: Plan | None = None  # how the target is reported on; None: by the quarter
 
     @property
     def closed(self) -> bool:
@@ -215,19 +217,19 @@ def status(promise: Promise, findings: Sequence[Found], clock: Clock) -> Status:
         return Status.MET if (first.completed_on or first.as_of) <= promise.due else Status.MET_LATE
     # a promise for a day after the year's close stays as it was then: next year's paper continues it
     if clock.closed and clock.closed_on is not None and promise.due <= clock.closed_on:
-        return _at_the_close(promise, known)
+        return _at_the_close(promise, known, clock)
     if False in verdicts:
         return Status.NOT_MET
     return Status.OVERDUE if clock.today > promise.due and not clock.closed else _before_the_date(promise, known, clock)
 
 
-def _at_the_close(promise: Promise, known: Sequence[Found]) -> Status:
-    """Judge a promise that nothing has settled by the last finding on the quarter of its date, or a later one."""
-    quarter = promise.due.replace(month=(promise.due.month - 1) // 3 * 3 + 1, day=1)
+def _at_the_close(promise: Promise, known: Sequence[Found], clock: Clock) -> Status:
+    """Judge a promise that nothing has settled by the last finding on the period of its date, or a later one."""
+    period_begins = begins(clock.plan or promise.due.year, promise.due)
     if not known:
         return Status.NO_REPORT
     last = known[-1]
-    if last.as_of < quarter:
+    if last.as_of < period_begins:
         return (
             Status.NOT_MET if last.fulfilled is False else Status.NO_REPORT
         )  # nobody has gainsaid the office's own no

@@ -17,6 +17,7 @@ from publishing.models import Edition
 from targets.actions import promise_of
 from targets.columns import SUMMARY_COLUMNS, TARGET_COLUMNS
 from targets.completion import SIGNS, Found, kept
+from targets.frequencies import Frequencies, frequencies
 from targets.models import Department, PlanYear, ProgressReport, Target, Verification
 from targets.scoring import Filed, differs, punctuality, summarise
 from targets.standing import Checked, Standing, standings
@@ -51,6 +52,7 @@ class _Lookups:
     reports: dict[int, ProgressReport] = field(default_factory=dict)
     findings: dict[tuple[int, int], Verification] = field(default_factory=dict)
     filed: dict[int, list[Filed]] = field(default_factory=dict)
+    often: Frequencies = field(default_factory=Frequencies)
 
 
 def evaluation_input(plan_year: PlanYear, departments: Iterable[Department], on: dt.date) -> Input:
@@ -102,6 +104,7 @@ def _end_of(day: dt.date) -> dt.datetime:
 def _read(targets: list[Target], on: dt.date) -> _Lookups:
     editions = {one.edition_id for one in targets} | {one.baseline_edition_id for one in targets}
     lookups = _Lookups(Edition.objects.select_related("release").defer("manuscript_json").in_bulk(editions))
+    lookups.often = frequencies()
     until, promises = _end_of(on), {one.pk: promise_of(one) for one in targets}
     reports = ProgressReport.objects.filter(target__in=list(promises), at__lte=until).order_by("target", "period", "pk")
     lookups.reports = {one.pk: one for one in reports}
@@ -109,16 +112,16 @@ def _read(targets: list[Target], on: dt.date) -> _Lookups:
     latest: dict[int, Verification] = {}
     for one in found.order_by("report", "sequence"):
         latest[one.report_id] = lookups.findings[one.report_id, one.sequence] = one
-    quarters: dict[tuple[int, str], list[ProgressReport]] = {}
+    by_period: dict[tuple[int, str], list[ProgressReport]] = {}
     for report in lookups.reports.values():
-        quarters.setdefault((report.target_id, report.period), []).append(report)
-    for (target, period), filed in quarters.items():
+        by_period.setdefault((report.target_id, report.period), []).append(report)
+    for (target, period), filed in by_period.items():
         lookups.filed.setdefault(target, []).append(_filed(period, filed, latest, promises[target]))
     return lookups
 
 
 def _filed(period: str, reports: list[ProgressReport], latest: dict[int, Verification], promise: Any) -> Filed:
-    """Return one quarter: its first report's day, and what the finding that stands says of its claim."""
+    """Return one period: its first report's day, and what the finding that stands says of its claim."""
     first = timezone.localdate(reports[0].at)
     stands = [(one, latest[one.pk]) for one in reports if one.pk in latest]
     stands = [pair for pair in stands if pair[1].outcome != Verification.Outcome.RETURNED]
@@ -135,7 +138,7 @@ def _row(target: Target, standing: Standing, lookups: _Lookups, on: dt.date) -> 
     withdrawn = target.withdrawn_in_id is not None
     told = punctuality(
         lookups.filed.get(target.pk, []),
-        year=target.plan_year.year,
+        year=lookups.often.schedule(target),
         on=on,
         days=target.plan_year.grace_days,
         since=promise_of(target).since,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from targets.completion import KEPT, Status
-from targets.periods import due_by, owed
+from targets.periods import Plan, due_by, order, owed
 from targets.refusal import gettext_noop
 
 
@@ -35,7 +35,7 @@ ASKS = frozenset({Need.RETURNED, Need.LATE, Need.DUE})
 
 @dataclass(frozen=True)
 class Wanted:
-    """A need with the quarter it speaks of and the last day for it; both are empty where nothing is asked."""
+    """A need with the period it speaks of and the last day for it; both are empty where nothing is asked."""
 
     need: Need
     period: str = ""
@@ -51,11 +51,12 @@ class Told:
 
 
 def wanted(
-    *, year: int, today: dt.date, days: int, closed: bool, status: Status, since: dt.date | None, told: Told
+    *, year: Plan, today: dt.date, days: int, closed: bool, status: Status, since: dt.date | None, told: Told
 ) -> Wanted:
     """Return what a target asks of its department on a day.
 
-    `days` is the grace after a quarter; `since` the day the promise was first published: earlier quarters are not asked for.
+    `year` is the target's schedule, or a bare year for quarters; `days` the grace after a period; `since` the day the
+    promise was first published: periods that ended before it are not asked for.
     """
     if closed or status is Status.WITHDRAWN:
         return Wanted(Need.NOTHING)
@@ -70,7 +71,7 @@ def wanted(
     period = owed(year, today)
     if period is None or (since is not None and since > due_by(period, 0)):
         return waiting or Wanted(Need.NOT_YET)
-    if told.period < period:
+    if order(told.period) < order(period):
         by = due_by(period, days)
         return Wanted(Need.LATE if today > by else Need.DUE, period, by)
     return waiting or Wanted(Need.REPORTED, told.period)

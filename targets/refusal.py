@@ -15,5 +15,9 @@ class Refused(Exception):
         super().__init__(sentence % values if values else sentence)
 
 
+class Repeated(Refused):
+    """The same thing is on record already, word for word: it was sent twice."""
+
+
 class Overtaken(Refused):
     """Somebody else was faster: what is there now is not what the person saw when they began."""

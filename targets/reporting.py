@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from targets.completion import Found, Promise, kept, reaches
-from targets.periods import first_day, last_day
+from targets.periods import Plan, ends_the_year, first_day, last_day
 from targets.refusal import Refused, gettext_noop
 
 
@@ -32,6 +32,7 @@ class TargetFacts:
     year: int
     of_inspection: bool = False  # the inspection office's own promise
     substitute: int | None = None  # who verifies it in that office's place
+    plan: Plan | None = None  # how it is reported on
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def check_report(actor: Actor, target: TargetFacts, claim: Claim | None = None) 
         return
     if claim.period not in target.reportable:
         raise Refused(gettext_noop("This period has not begun yet, or belongs to another year."))
-    _check_day(target, claim)
+    check_day(target, claim)
     check_value(target.promise, claim.value)
     if not claim.text.strip():
         raise Refused(gettext_noop("Say in a sentence what was done in this period."))
@@ -113,15 +114,16 @@ def check_report(actor: Actor, target: TargetFacts, claim: Claim | None = None) 
         raise Refused(gettext_noop("This target is measured by a figure; give the value reached."))
 
 
-def _check_day(target: TargetFacts, claim: Claim) -> None:
+def check_day(target: TargetFacts, claim: Claim) -> None:
+    """Refuse a day that the period can not speak of."""
     if claim.as_of is None:
         return
     if claim.as_of > target.today:
         raise Refused(gettext_noop("A report can't speak of a day that has not come."))
-    if claim.as_of < first_day(claim.period):
-        raise Refused(gettext_noop("A report can't speak of a day before its quarter."))
-    if claim.as_of > last_day(claim.period) and not claim.period.endswith("Q4"):
-        raise Refused(gettext_noop("Only the last quarter's report can speak of a day after its quarter."))
+    if claim.as_of < first_day(claim.period, target.plan):
+        raise Refused(gettext_noop("A report can't speak of a day before its period."))
+    if claim.as_of > last_day(claim.period) and not ends_the_year(claim.period):
+        raise Refused(gettext_noop("Only the year's last report can speak of a day after its period."))
 
 
 def check_verify(actor: Actor, target: TargetFacts, report: ReportFacts, finding: Finding | None = None) -> None:

@@ -62,10 +62,11 @@ PERMISSIONS: dict[Role, tuple[str, ...]] = {
     Role.ADMINISTRATOR: (
         *(
             f"targets.{verb}_{model}"
-            for model in ("department", "planyear", "calendarday", "assignedtask", "city", "user")
+            for model in ("department", "planyear", "reportingrule", "calendarday", "assignedtask", "city", "user")
             for verb in ("add", "change", "view")
         ),
         "targets.delete_assignedtask",
         "targets.delete_calendarday",
+        "targets.delete_reportingrule",
     ),
 }

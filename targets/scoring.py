@@ -9,12 +9,12 @@ from typing import Any
 
 from targets.columns import SUMMARY_COLUMNS
 from targets.completion import KEPT, Status
-from targets.periods import due_by, last_day, quarters
+from targets.periods import Plan, due_by, last_day, periods
 
 
 @dataclass(frozen=True)
 class Filed:
-    """One quarter's reports: when the first was filed, and whether the finding that stands differs from its claim."""
+    """One period's reports: when the first was filed, and whether the finding that stands differs from its claim."""
 
     period: str
     first_on: dt.date
@@ -24,7 +24,7 @@ class Filed:
 
 @dataclass(frozen=True)
 class Punctuality:
-    """How many quarters' reports were owed, how many came in time, and in how many claim and finding differ."""
+    """How many periods' reports were owed, how many came in time, and in how many claim and finding differ."""
 
     owed: int
     on_time: int
@@ -44,17 +44,18 @@ def differs(claimed: Decimal | None, found: Decimal | None, outcome: str) -> boo
 
 
 def punctuality(
-    filed: Iterable[Filed], *, year: int, on: dt.date, days: int, since: dt.date | None, until: dt.date | None = None
+    filed: Iterable[Filed], *, year: Plan, on: dt.date, days: int, since: dt.date | None, until: dt.date | None = None
 ) -> Punctuality:
     """Return how punctually one target was reported on.
 
-    Owed is every quarter of the year that ended on or after the first publication (`since`), whose `days` of grace are
+    `year` is the target's schedule, or a bare year for quarters. Owed is every period of the year that ended on or after the first publication (`since`), whose `days` of grace are
     over on `on`, that began before the withdrawal (`until`), and that is not later than the quarter whose finding says
     that the promise was kept: after that there is nothing left to say.
     """
     by_period = {one.period: one for one in filed}
     owed = on_time = 0
-    for period, end in quarters(year):
+    plan = periods(year)
+    for period, end in ((one.name, one.last) for one in plan):
         if due_by(period, days) >= on or (until is not None and until <= end):
             break
         if since is not None and end < since:
@@ -65,7 +66,7 @@ def punctuality(
         if report is not None and report.keeps:
             break
     return Punctuality(
-        owed, on_time, sum(one.differs for one in by_period.values() if last_day(one.period).year == year)
+        owed, on_time, sum(one.differs for one in by_period.values() if last_day(one.period).year == plan[0].last.year)
     )
 
 

@@ -1,4 +1,4 @@
-"""Where promises stand on a day: what was claimed, what was verified, and the status; read in bulk, in two queries.
+"""Where promises stand on a day: what was claimed, what was verified, and the status; read in bulk, in three queries.
 
 Everybody who shows or exports a status asks here, so that portal, admin and evaluation never differ::
 
@@ -24,8 +24,9 @@ from django.utils import timezone
 from targets.actions import promise_of
 from targets.completion import KEPT, SIGNS, Clock, Found, Promise, Sign, Status
 from targets.completion import status as status_of
+from targets.frequencies import frequencies
 from targets.models import PlanYear, ProgressReport, Target, Verification
-from targets.periods import expected
+from targets.periods import Schedule, expected, order
 
 
 @dataclass(frozen=True)
@@ -161,10 +162,10 @@ def _checked(claim: Claimed, sequence: int, outcome: str, *rest: Any) -> Checked
     return None if outcome == Verification.Outcome.RETURNED else Checked(claim, outcome, sequence, *rest)
 
 
-def _clock(plan_year: PlanYear, today: dt.date) -> Clock:
+def _clock(plan_year: PlanYear, schedule: Schedule, today: dt.date) -> Clock:
     days, closed = plan_year.grace_days + plan_year.verification_days, plan_year.closed_on
     asked = min(today, closed) if closed else today  # a closed year owes nothing more than on the day of its close
-    return Clock(today, expected(plan_year.year, asked, days), closed)
+    return Clock(today, expected(schedule, asked, days), closed, schedule)
 
 
 def _original(target: Target, promise: Promise) -> Promise:
@@ -183,7 +184,7 @@ def _standing(target: Target, periods: dict[str, list[tuple[Claimed, Checked | N
     checked: list[Checked] = []
     for reports in periods.values():
         checked += [found for _, found in reports if found is not None][-1:]
-    newest = periods[max(periods)][-1] if periods else (None, None)
+    newest = periods[max(periods, key=order)][-1] if periods else (None, None)
     promise, findings = promise_of(target), [one.found() for one in checked]
     status = status_of(promise, findings, clock)
     amended = bool(target.baseline) and target.edition_id != target.baseline_edition_id
@@ -198,19 +199,20 @@ def _standing(target: Target, periods: dict[str, list[tuple[Claimed, Checked | N
 
 def _stand(rows: list[Target], scope: QuerySet[Any] | list[int], today: dt.date) -> dict[int, Standing]:
     reported = _read(scope, today)
-    clocks: dict[int, Clock] = {}
+    often, clocks = frequencies(), dict[tuple[int, Schedule], Clock]()
     result = {}
     for one in rows:
-        if one.plan_year_id not in clocks:
-            clocks[one.plan_year_id] = _clock(one.plan_year, today)
-        result[one.pk] = _standing(one, reported.get(one.pk, {}), clocks[one.plan_year_id])
+        key = (one.plan_year_id, often.schedule(one))
+        if key not in clocks:
+            clocks[key] = _clock(one.plan_year, key[1], today)
+        result[one.pk] = _standing(one, reported.get(one.pk, {}), clocks[key])
     return result
 
 
 def standings(targets: QuerySet[Target] | list[Target], today: dt.date) -> dict[int, Standing]:
     """Return where each target stands at the end of `today` (the city's date), by primary key.
 
-    Two queries whatever the number of targets; a queryset may be sliced. Findings recorded after `today` don't count.
+    Three queries whatever the number of targets (a fourth where a class has a frequency of its own); a queryset may be sliced. Findings recorded after `today` don't count.
     Targets in a list should come with `select_related("plan_year")`; a list is meant for one page of a table.
     """
     if isinstance(targets, QuerySet):
@@ -224,7 +226,7 @@ def tally(standing: Iterable[Standing]) -> Tally:
 
 
 def tallies(targets: QuerySet[Target], today: dt.date) -> dict[tuple[int, int], Tally]:
-    """Return, by (plan year's pk, department's pk), how many of the targets have which status; two queries."""
+    """Return, by (plan year's pk, department's pk), how many of the targets have which status; three queries, or four."""
     rows = list(targets.select_related("plan_year").only(*_NEEDED))
     found = _stand(rows, targets.values("pk"), today)
     counts: dict[tuple[int, int], Counter[Status]] = {}

@@ -1,11 +1,15 @@
 """Which steps of the register tell whom: one table, and the function that the verb calls."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.urls import reverse
 
 from targets import notices
 from targets.letters import one_line
 from targets.models import Target, User, Verification
+from targets.period_words import period_label
+from targets.periods import Frequency, frequency_of, number_of
 from targets.refusal import gettext_noop
 from targets.roles import Role
 
@@ -25,20 +29,34 @@ FOUND: dict[str, tuple[str, bool]] = {
         False,
     ),
 }
+# the same of a month, a half-year or a milestone
+OTHERWISE: dict[str, str] = {
+    Verification.Outcome.RETURNED: gettext_noop("%(target)s: the inspection office returned the report: %(period)s."),
+    Verification.Outcome.DISPUTED: gettext_noop("%(target)s: the inspection office disputes the report: %(period)s."),
+    Verification.Outcome.VERIFIED: gettext_noop("%(target)s: the inspection office verified the report: %(period)s."),
+}
+
+
+def _worded(outcome: str, sentence: str, period: str) -> tuple[str, dict[str, Any]]:
+    """Return the sentence for a period and what names the period in it."""
+    if frequency_of(period) is not Frequency.QUARTERLY:
+        return OTHERWISE[outcome], {"period": notices.spoken(lambda: period_label(period))}
+    year, quarter = number_of(period)
+    return sentence, {"quarter": str(quarter), "year": str(year)}
 
 
 def found(finding: Verification, target: Target) -> None:
     """Tell the department's editors, and whoever filed the report for it, what the inspection office found."""
     report = finding.report
     sentence, mailed = FOUND[finding.outcome]
-    year, _, quarter = report.period.partition("Q")
+    sentence, values = _worded(finding.outcome, sentence, report.period)
     concerned = Q(groups__name=Role.EDITOR) | Q(pk=report.by_id)
     people = User.objects.filter(concerned, department=target.department_id).exclude(pk=finding.by_id)
     notices.tell(
         people.distinct(),
         kind=f"report_{finding.outcome}",
         sentence=sentence,
-        values={"target": f"{target.number} {one_line(target.task, 40)}", "quarter": quarter, "year": year},
+        values={"target": f"{target.number} {one_line(target.task, 40)}"} | values,
         path=reverse("progress_report", args=[target.number]),
         comment=finding.note,
         subject=f"{target.plan_year.year}/{target.department.code}",

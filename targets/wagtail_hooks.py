@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from targets.chasing import menu as chasing_menu  # noqa: F401  registers its own menu item and panel
 from targets.city_admin import CityGroup
+from targets.desk import parts_menu as parts_menu
 from targets.desk.evaluation import may_see
 from targets.desk.notices import unread_count
 from targets.desk.panels import panels_for
 from targets.desk.person import person
 from targets.desk.queue import waiting_count
+from targets.desk.reporting_menu import addresses, items
 from targets.desk.second_factor import may_enrol
 from targets.desk.urls import urlpatterns
 from targets.desk.verification import may_see as may_see_queue
@@ -76,7 +79,7 @@ class EvaluationItem(MenuItem):
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Return the addresses below /admin/."""
-    return list(urlpatterns)
+    return [*addresses, *urlpatterns]
 
 
 @hooks.register("register_admin_menu_item")
@@ -133,6 +136,10 @@ def register_second_factor() -> MenuItem:
     return SecondFactorItem(
         _("Second factor"), reverse_lazy("second_factor"), name="second-factor", icon_name="key", order=310
     )
+
+
+for item in items():  # owners and the reporting calendar
+    hooks.register("register_admin_menu_item", lambda item=item: item)
 
 
 @hooks.register("construct_homepage_panels")

@@ -68,7 +68,8 @@ def as_of(rounds: Iterable["Round"]) -> dict[int, str]:
     ]
     return {
         one.pk: "-".join(
-            str(_before(latest, one.paper.department_id, one.paper.plan_year.year)) for latest in (adopted, checked, published)
+            str(_before(latest, one.paper.department_id, one.paper.plan_year.year))
+            for latest in (adopted, checked, published)
         )
         for one in rounds
     }

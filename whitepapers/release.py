@@ -227,7 +227,9 @@ def _may_be_released(edition: Edition, standing: set[str]) -> None:
 
 def _closed_on(edition: Edition) -> dt.date | None:
     """Return when the year of the edition was closed with a record of its results."""
-    return Closing.objects.filter(plan_year__year=subject_parts(edition.subject)[0]).values_list("on", flat=True).first()
+    return (
+        Closing.objects.filter(plan_year__year=subject_parts(edition.subject)[0]).values_list("on", flat=True).first()
+    )
 
 
 def _adopt_and_tell(edition: Edition, at: dt.datetime) -> None:
@@ -246,7 +248,10 @@ def printed_elsewhere(now: dt.datetime) -> set[dt.datetime]:
     approved = Round.objects.annotate(yes=Count("decisions", filter=Q(decisions__outcome=Outcome.APPROVED)))
     # a statement has no other to wait for: what states the results of one department holds up none
     times = approved.filter(
-        yes=len(Stage), paper__series=Series.PAPER, paper__plan_year__release_at__gt=now - TOGETHER, paper__plan_year__release_at__lte=now
+        yes=len(Stage),
+        paper__series=Series.PAPER,
+        paper__plan_year__release_at__gt=now - TOGETHER,
+        paper__plan_year__release_at__lte=now,
     ).exclude(Q(digest__in=Edition.objects.values("digest")) | Q(digest__in=PrintFailure.objects.values("digest")))
     return set(times.order_by().values_list("paper__plan_year__release_at", flat=True))
 

@@ -104,7 +104,9 @@ def release_years() -> list[PlanYear]:
 def release_progress(plan_year: PlanYear) -> Progress:
     """Return how far the year is: of each paper the last round that both stages approved; five queries."""
     approved = Round.objects.annotate(yes=Count("decisions", filter=Q(decisions__outcome=Outcome.APPROVED)))
-    rounds = approved.filter(yes=len(Stage), paper__plan_year=plan_year, paper__series=Series.PAPER).defer("manuscript_json")
+    rounds = approved.filter(yes=len(Stage), paper__plan_year=plan_year, paper__series=Series.PAPER).defer(
+        "manuscript_json"
+    )
     latest = {
         one.paper_id: one for one in rounds.select_related("paper__department", "paper__plan_year").order_by("number")
     }

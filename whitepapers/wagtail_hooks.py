@@ -66,9 +66,7 @@ class YearEndItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def yearend_menu() -> MenuItem:
     """Put it below reporting, verification and evaluation."""
-    return YearEndItem(
-        _("Year's end"), reverse("desk:yearend"), name="year-end", icon_name="calendar-check", order=250
-    )
+    return YearEndItem(_("Year's end"), reverse("desk:yearend"), name="year-end", icon_name="calendar-check", order=250)
 
 
 class AskedMenuItem(MenuItem):

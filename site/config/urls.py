@@ -15,5 +15,6 @@ urlpatterns = [
     path("admin/account/", own_account, name="wagtailadmin_account"),
     path("admin/", include(wagtailadmin_urls)),
     path("decide/", include("whitepapers.link.urls")),
+    path("report/", include("targets.link.urls")),
     *i18n_patterns(path("", include("portal.urls")), prefix_default_language=False),
 ]

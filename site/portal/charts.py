@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from targets.completion import SIGNS, Sign, Status
-from targets.periods import quarters
+from targets.frequencies import schedule_of
+from targets.periods import order
 from targets.standing import Tally
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ ORDER = (
 )  # fmt: skip
 WIDTH, HEIGHT = 480.0, 190.0  # of the course chart
 LEFT, RIGHT, TOP, BOTTOM = 56.0, 16.0, 18.0, 30.0
+MOST_LABELS = 4  # below the course chart: twelve months would run into each other
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,9 @@ class Point:
 
 @dataclass(frozen=True)
 class Course:
-    """Claimed and verified by quarter against the promise."""
+    """Claimed and verified by period against the promise."""
 
-    quarters: tuple[tuple[str, str], ...]  # (x, period)
+    labels: tuple[tuple[str, str], ...]  # (x, period)
     promised_y: str
     claimed: tuple[Point, ...]
     verified: tuple[Point, ...]
@@ -97,25 +99,26 @@ def course(story: "Story") -> Course | None:
     if promised is None or not known or min([promised, *known]) < 0:
         return None
     top = max([promised, *known])
-    names = [name for name, _ in quarters(story.target.plan_year.year)]
+    planned = [one.name for one in schedule_of(story.target).periods()]
+    names = sorted({*planned, *(one.name for one in story.periods)}, key=order)  # a milestone moved since: both
     step = (WIDTH - LEFT - RIGHT) / len(names)
     xs = {name: LEFT + step * (index + 0.5) for index, name in enumerate(names)}
 
     def y_of(value: Decimal) -> str:
         return _place(TOP + (HEIGHT - TOP - BOTTOM) * (1 - float(value / top) if top else 1))
 
-    shown = [one for one in story.periods if one.name in xs]
+    every = -(-len(names) // MOST_LABELS)
     return Course(
-        quarters=tuple((_place(xs[name]), name) for name in names),
+        labels=tuple((_place(xs[name]), name) for name in names[every - 1 :: every]),
         promised_y=y_of(promised),
         claimed=tuple(
             Point(_place(xs[one.name]), y_of(one.report.value), one.name)
-            for one in shown
+            for one in story.periods
             if one.report.value is not None
         ),
         verified=tuple(
             Point(_place(xs[one.name]), y_of(one.finding.value), one.name)
-            for one in shown
+            for one in story.periods
             if one.checked and one.finding is not None and one.finding.value is not None
         ),
         top=top,

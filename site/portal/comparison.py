@@ -28,11 +28,11 @@ ORDER = (
 PLACES = {name: place for place, name in enumerate(ORDER)}
 # half a date tells nothing
 WHOLE = frozenset({"value", "due", "verified_value", "verified_as_of", "completed_on", "difference"})
-CODES = {
+CODES: dict[str, dict[str, Any]] = {
     field: dict(choices.choices)
     for field, choices in (("kind", TargetKind), ("comparison", Comparison), ("source", Source))
 }
-_STATUSES = {str(status): gettext_lazy(sign.word) for status, sign in SIGNS.items()}
+_STATUSES: dict[str, Any] = {str(status): gettext_lazy(sign.word) for status, sign in SIGNS.items()}
 CODES |= {
     "status": _STATUSES,
     "original_status": _STATUSES,
@@ -90,6 +90,7 @@ def comparison(old: Edition, new: Edition) -> Compared:
     hidden = _hides(old) or _hides(new)
     if old.subject != new.subject:
         before, after = _matched(before, after)
+        before = _a_year_later(before, after, *(one.subject.partition("/")[0] for one in (old, new)))
     parts = [one for one in compare(before, after) if one.part != "head"]
     return Compared(old, new, [_told(one) for one in parts], hidden)
 
@@ -137,6 +138,24 @@ def _matched(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[dict[str, 
         return {**whole, "parts": {name: [renamed(name, one, before=before) for one in part] for name, part in parts}}
 
     return side(old, before=True), side(new, before=False)
+
+
+def _a_year_later(old: Mapping[str, Any], new: Mapping[str, Any], before: str, after: str) -> dict[str, Any]:
+    """Give an old target the new one's dates where they are the same day of its own year: the plan goes on, unchanged."""
+    heirs = {one["number"]: one for one in new["parts"].get("targets", ())}
+
+    def moved(was: Any, now: Any) -> Any:
+        same = was and now and was[:4] == before and now[:4] == after and was[4:] == now[4:]
+        return now if same else was
+
+    def renewed(entry: Mapping[str, Any]) -> dict[str, Any]:
+        heir = heirs.get(entry["number"], {})
+        later = {one["due"][4:]: one["due"] for one in heir.get("milestones", ())}
+        steps = [{**one, "due": moved(one["due"], later.get(one["due"][4:]))} for one in entry.get("milestones", ())]
+        return {**entry, "due": moved(entry.get("due"), heir.get("due")), "milestones": steps}
+
+    targets = [renewed(one) for one in old["parts"].get("targets", ())]
+    return {**old, "parts": {**old["parts"], "targets": targets}}
 
 
 def _told(part: Difference) -> Difference:

@@ -10,7 +10,8 @@ from django.db.models import Prefetch
 
 from publishing.models import Edition
 from targets.fates import WORDS
-from targets.models import Evidence, ProgressReport, Target, Verification
+from targets.models import Evidence, EvidenceLink, PartReport, ProgressReport, Target, Verification
+from targets.periods import order
 from targets.standing import Standing, standings
 
 # What an amendment can change, in the order in which it is told; `value` stands for figure, comparison and unit.
@@ -54,6 +55,8 @@ class Period:
     report: ProgressReport
     finding: Verification | None  # the latest; may be `returned`
     evidence: tuple[Evidence, ...]
+    links: tuple[EvidenceLink, ...] = ()
+    parts: tuple[PartReport, ...] = ()  # what co-operating departments had said when the report was verified
     corrects: bool = False  # a newer report, not checked yet, for a period whose earlier one still counts
 
     @property
@@ -148,15 +151,39 @@ def _amendments(target: Target) -> tuple[Amendment, ...]:
     return tuple(result)
 
 
+def _said(parts: list[PartReport], period: str, finding: Verification | None) -> tuple[PartReport, ...]:
+    """Return each co-operating department's newest report on a period that was there when the whole was verified.
+
+    What came later nobody of the inspection office has seen: it waits for the next finding.
+    """
+    if finding is None or finding.outcome != Verification.Outcome.VERIFIED:
+        return ()
+    newest = {one.department_id: one for one in parts if one.period == period and one.at <= finding.at}
+    return tuple(newest.values())
+
+
 def _periods(target: Target) -> tuple[Period, ...]:
     """Return of each period the newest report, and before it the newest checked one where that is another."""
     public = Prefetch("evidence", Evidence.objects.public().order_by("pk"), to_attr="public_evidence")
-    reports = list(target.reports.prefetch_related("verifications", public).order_by("period", "pk"))
+    linked = Prefetch("links", EvidenceLink.objects.public().order_by("pk"), to_attr="public_links")
+    parts = list(
+        target.parts.select_related("department").order_by("department__order", "department__code", "sequence")
+    )
+    found = target.reports.prefetch_related("verifications", public, linked)
+    reports = sorted(found, key=lambda one: (order(one.period), one.pk))
     by_period: dict[str, list[Period]] = {}
     for one in reports:
         findings = sorted(one.verifications.all(), key=lambda found: found.sequence)
         files: Any = one
-        shown = Period(one.period, one, findings[-1] if findings else None, tuple(files.public_evidence))
+        found = findings[-1] if findings else None
+        shown = Period(
+            one.period,
+            one,
+            found,
+            tuple(files.public_evidence),
+            tuple(files.public_links),
+            _said(parts, one.period, found),
+        )
         by_period.setdefault(one.period, []).append(shown)
     result = []
     for shown_in_period in by_period.values():

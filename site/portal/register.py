@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from publishing.models import Edition, Erasure, Release, Series
 from targets.completion import Status
-from targets.models import Department, PlanYear, ProgressReport, Target, Verification
+from targets.models import Department, PlanYear, ProgressReport, ReportingRule, Target, Verification
 from targets.standing import Tally, tallies
 
 NOTHING = Tally({})
@@ -86,6 +86,8 @@ def _counted(years: Iterable[PlanYear]) -> dict[tuple[int, int], tuple[Tally, in
         Verification.objects.aggregate(newest=Max("pk"))["newest"],
     )
     clocks = [f"{one.year}.{one.closed_on or ''}.{one.grace_days}.{one.verification_days}" for one in wanted]
+    rules = ReportingRule.objects.order_by("pk").values_list("plan_year", "kind", "frequency")
+    clocks += [f"{year}{kind}{frequency}" for year, kind, frequency in rules]
     key = "tallies-and-withheld:" + ":".join([today().isoformat(), *map(str, newest), *clocks]).replace(" ", "")
     found = cache.get(key)
     if found is None:

@@ -33,6 +33,8 @@ def cited_statement(edition: Edition) -> Mapping[str, Any] | None:
     if not cited:
         return None
     subject = str(cited["address"]).rpartition("/v")[0]
-    current = Edition.objects.current().filter(subject=subject).select_related("release").defer("manuscript_json").first()
+    current = (
+        Edition.objects.current().filter(subject=subject).select_related("release").defer("manuscript_json").first()
+    )
     newer = current if current is not None and current.digest != cited["digest"] else None
     return {**cited, "newer": newer}

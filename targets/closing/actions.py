@@ -8,7 +8,7 @@ from django.utils import timezone
 from publishing.manuscript import FIRST_LINK, link
 from targets import actions
 from targets.closing import telling
-from targets.closing.rows import current_of, corrected, frozen_text, results_on, year_digest
+from targets.closing.rows import corrected, current_of, frozen_text, results_on, year_digest
 from targets.closing.rule import YearFacts, changed_numbers, check_close, check_correct, differences
 from targets.closing.waiting import waiting_reports
 from targets.models import Closing, Department, FrozenResults, PlanYear, ProgressReport, Target, User, Verification
@@ -113,7 +113,9 @@ def correct(
         check_correct(actions.actor(by), actions.target_facts(target, today), facts, finding)
         before = current_of(target.department, target.plan_year)
         if before is None:
-            raise Refused(gettext_noop("This year was closed without a record of its results; there is none to correct."))
+            raise Refused(
+                gettext_noop("This year was closed without a record of its results; there is none to correct.")
+            )
         if expects is not None and before.sequence != expects:
             raise Refused(gettext_noop("The results were corrected meanwhile. Read that correction first."))
         found = Verification.objects.create(

@@ -54,7 +54,9 @@ def _prove_computed(closing: Closing, versions: dict[str, list[FrozenResults]]) 
     late = {timezone.localdate(one.at) for found in versions.values() for one in found[1:]}
     on_day = {day: results_on(closing.plan_year, departments, day) for day in sorted(late)}
     for code, found in versions.items():
-        last = {one.verification.report.target.number: timezone.localdate(one.at) for one in found[1:] if one.verification}
+        last = {
+            one.verification.report.target.number: timezone.localdate(one.at) for one in found[1:] if one.verification
+        }
         now = {row["number"]: row for row in at_close.get(code, [])}
         for number, day in last.items():
             fresh = {row["number"]: row for row in on_day[day].get(code, [])}.get(number)
@@ -63,4 +65,3 @@ def _prove_computed(closing: Closing, versions: dict[str, list[FrozenResults]]) 
         for one in differences(found[-1].rows, now.values()):
             what = f"{one.number} {one.field}".strip()
             yield Fault(f"results {found[-1]}", f"{what}: frozen is {one.frozen!r}, computed is {one.found!r}")
-

@@ -44,9 +44,7 @@ def typed(name: str, value: Any) -> Any:
     return dt.date.fromisoformat(value) if name in _DAYS else value
 
 
-def results_on(
-    plan_year: PlanYear, departments: Iterable[Department], on: dt.date
-) -> dict[str, list[dict[str, Any]]]:
+def results_on(plan_year: PlanYear, departments: Iterable[Department], on: dt.date) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of each department by its code, as things stood at the end of `on`; a constant number of queries.
 
     Only departments that promised something that year are in it.
@@ -96,7 +94,9 @@ def year_digest(digests: Mapping[str, str]) -> str:
 
 def current_results(plan_year: PlanYear, on: dt.date | None = None) -> dict[int, FrozenResults]:
     """Return the results that count, by department's key; on a past day those that counted at its end. One query."""
-    found = FrozenResults.objects.filter(closing__plan_year=plan_year).select_related("closing__plan_year", "department")
+    found = FrozenResults.objects.filter(closing__plan_year=plan_year).select_related(
+        "closing__plan_year", "department"
+    )
     if on is not None:
         over = timezone.make_aware(dt.datetime.combine(on + dt.timedelta(days=1), dt.time.min))
         found = found.filter(at__lt=over)

@@ -11,8 +11,12 @@ from targets.models import Closing, Department, FrozenResults, Target, User
 from targets.refusal import gettext_noop
 from targets.roles import Role
 
-CLOSED = gettext_noop("%(year)s is closed and its results are frozen. Draft the statement of results for your department.")
-CORRECTED = gettext_noop("%(target)s: the inspection office corrected the frozen result; the statement needs a new version.")
+CLOSED = gettext_noop(
+    "%(year)s is closed and its results are frozen. Draft the statement of results for your department."
+)
+CORRECTED = gettext_noop(
+    "%(target)s: the inspection office corrected the frozen result; the statement needs a new version."
+)
 
 
 def closed(closing: Closing, departments: Sequence[Department]) -> None:

@@ -85,7 +85,9 @@ class CorrectView(VerifyView):
                 form.add_error(None, sentence(refused))
                 form.now_seen(self.frozen.sequence)
             else:
-                said = _("Corrected: version %(version)s of the frozen results. The department is told to state it anew.")
+                said = _(
+                    "Corrected: version %(version)s of the frozen results. The department is told to state it anew."
+                )
                 messages.success(request, said % {"version": new.sequence})
                 return HttpResponseRedirect(reverse("correct_result", args=[self.report.pk]))
         return self.render_to_response(self.get_context_data(form=form), status=422)

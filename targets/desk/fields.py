@@ -7,16 +7,13 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from targets.actions import Attachment
 from targets.evidence import ENDINGS, LARGEST, check_count, check_file
+from targets.period_words import period_label
 from targets.refusal import Refused
-
-
-def period_label(period: str) -> str:
-    """Return a period as people read it: 2027年第3季度, Q3 2027."""
-    year, quarter = period.split("Q")
-    return _("Q%(quarter)s %(year)s") % {"quarter": quarter, "year": year}
+from targets.web_address import Address, check_lines
 
 
 def sentence(refused: Refused) -> str:
@@ -61,6 +58,28 @@ class EvidenceField(forms.FileField):
         if wrong:
             raise forms.ValidationError(wrong)
         return kept
+
+
+LINKS_HELP = gettext_lazy(
+    "One a line: the address (https://…), a blank, what it shows. Nobody but the reader opens it; the host's name is shown."
+)
+
+
+class LinksField(forms.CharField):
+    """Web addresses, one a line with what each shows; its clean value is a list of targets.web_address.Address."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=False, help_text=LINKS_HELP, **more)
+        self.widget.attrs.update(rows=2, spellcheck="false", placeholder="https://")
+
+    def clean(self, value: Any) -> list[Address]:
+        """Return the addresses, or say which can't be evidence."""
+        try:
+            return check_lines(super().clean(value))
+        except Refused as refused:
+            raise forms.ValidationError(sentence(refused)) from refused
 
 
 class FigureField(forms.DecimalField):

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_safe
 
 from targets.desk.person import person
 from targets.evidence import safe_type
-from targets.models import Evidence
+from targets.models import Evidence, PartEvidence
+from targets.models.progress import EvidenceFile
 
 
-def as_attachment(stored: Evidence) -> FileResponse:
+def as_attachment(stored: EvidenceFile) -> FileResponse:
     """Return the file as it was sent, with headers that let no browser run or keep it."""
     with default_storage.open(stored.path) as kept:
         copy = BytesIO(kept.read())  # 20 MB at most, and no file stays open when a reader goes away
@@ -32,3 +33,9 @@ def as_attachment(stored: Evidence) -> FileResponse:
 def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Serve one file of evidence; 404 for somebody who may not see its report."""
     return as_attachment(get_object_or_404(Evidence.objects.visible_to(person(request)), pk=pk))
+
+
+@require_safe
+def part_evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Serve one file of a part: to the department that sent it, the lead department, and the city's offices."""
+    return as_attachment(get_object_or_404(PartEvidence.objects.visible_to(person(request)), pk=pk))

@@ -1,6 +1,5 @@
 """The two forms of the register's year: what the department claims, and what the inspection office found."""
 
-import datetime as dt
 from typing import Any, cast
 
 from django import forms
@@ -8,10 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from targets.completion import Promise
-from targets.desk.fields import EvidenceField, FigureField, period_label
+from targets.desk.fields import EvidenceField, FigureField, LinksField, period_label
 from targets.evidence import ENDINGS, MOST_FILES
-from targets.models import ProgressReport, Target, Verification
-from targets.periods import reportable
+from targets.models import ProgressReport, Verification
 from targets.reporting import LONGEST_TEXT, Finding
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -54,7 +52,7 @@ class ReportForm(SeenForm):
         required=False,
         widget=_DAY,
         help_text=gettext_lazy(
-            "Leave empty for the quarter's last day. After the year's end, the day the figure speaks of."
+            "Leave empty for the period's last day. After the year's end, the day the figure speaks of."
         ),
     )
     value = FigureField(label=gettext_lazy("Value reached since the year began"), required=False)
@@ -68,18 +66,18 @@ class ReportForm(SeenForm):
         ),
     )
     evidence = EvidenceField(label=gettext_lazy("Evidence"), required=False)
+    links = LinksField(label=gettext_lazy("Links as evidence"))
     seen = SeenField(required=False)
 
-    def __init__(self, *args: Any, target: Target, promise: Promise, today: dt.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, periods: list[str], promise: Promise, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        periods = reportable(target.plan_year.year, today)
         cast(forms.ChoiceField, self.fields["period"]).choices = [(one, period_label(one)) for one in reversed(periods)]
         if not promise.measured:
             self.fields["value"].label = _("Value reached, if there is one")
             self.fields["value"].help_text = _("This target has no figure to reach; the text and the evidence count.")
         elif promise.kind == "count":
             self.fields["value"].help_text = _(
-                "Counted from 1 January to the end of the period, not this quarter alone."
+                "Counted from 1 January to the end of the period, not this period alone."
             )
         else:
             self.fields["value"].label = _("Value reached")
@@ -92,7 +90,7 @@ class ReportForm(SeenForm):
     def claim(self) -> dict[str, Any]:
         """Return the keyword arguments for actions.report."""
         data = self.cleaned_data
-        return {name: data[name] for name in ("period", "as_of", "value", "done", "text", "evidence")} | {
+        return {name: data[name] for name in ("period", "as_of", "value", "done", "text", "evidence", "links")} | {
             "expects": data["seen"]
         }
 

@@ -12,6 +12,7 @@ from targets.desk.notices import unread_count
 from targets.desk.person import person
 from targets.models import Notice, Target, User
 from targets.needs import Need
+from targets.periods import order
 from targets.roles import DEPARTMENTAL, Role
 from targets.standing import standings, tally
 
@@ -72,7 +73,7 @@ class DepartmentPanel(Component):
         listed = rows.rows(rows.select(user, plan_year), today)
         asking = [row for row in listed if row.asks]
         counts = {str(need): sum(row.wanted.need is need for row in listed) for need in Need}
-        periods = sorted({row.wanted.period for row in asking if row.wanted.need is not Need.RETURNED})
+        periods = sorted({row.wanted.period for row in asking if row.wanted.need is not Need.RETURNED}, key=order)
         late_by = min((row.wanted.by for row in asking if row.wanted.by), default=None)
         return {
             "plan_year": plan_year, "total": len(listed), "counts": counts, "asking": len(asking), "periods": periods,

@@ -21,10 +21,13 @@ from targets.desk import rows as listing
 from targets.desk.fields import period_label, sentence
 from targets.desk.forms import ReportForm
 from targets.desk.person import person
-from targets.desk.versus import carried, taken_over, undecided, versus
+from targets.desk.versus import carried, carried_links, taken_over, undecided, versus
+from targets.drafts import draft_of
+from targets.frequencies import schedule_of
 from targets.models import PlanYear, ProgressReport, Target, User
 from targets.needs import ASKS, WORDS, Need
-from targets.periods import due_by, last_day, reportable
+from targets.parts import partners_of
+from targets.periods import due_by, ends_the_year, last_day, order, reportable
 from targets.refusal import Overtaken, Refused
 from targets.reporting import check_report
 
@@ -110,7 +113,7 @@ class ReportView(DeskView):
         super().setup(request, *args, **kwargs)
         targets = Target.objects.visible_to(person(request)).select_related("department", "plan_year", "edition")
         self.target = get_object_or_404(targets, number=kwargs["number"])
-        self.promise = promise_of(self.target)
+        self.promise, self.kept = promise_of(self.target), False
 
     def get_page_title(self) -> str:
         """Return the number."""
@@ -124,8 +127,8 @@ class ReportView(DeskView):
     @cached_property
     def reports(self) -> list[ProgressReport]:
         """Every report with its evidence and findings, the newest first."""
-        found = self.target.reports.select_related("by").prefetch_related("evidence", "verifications__by")
-        return list(found.order_by("-period", "-id"))
+        found = self.target.reports.select_related("by").prefetch_related("evidence", "links", "verifications__by")
+        return sorted(found, key=lambda one: (order(one.period), one.pk), reverse=True)
 
     @cached_property
     def refusal(self) -> Refused | None:
@@ -136,13 +139,18 @@ class ReportView(DeskView):
             return refused
         return None
 
+    @cached_property
+    def begun(self) -> list[str]:
+        """The periods of which something can be reported."""
+        return reportable(schedule_of(self.target), self.today)
+
     def newest(self, period: str) -> ProgressReport | None:
         """Return the report that stands for a period."""
         return next((one for one in self.reports if one.period == period), None)
 
     def suggested_period(self) -> str:
         """Return the period of the address, or the one that asks for a report, or the latest that has begun."""
-        periods = reportable(self.target.plan_year.year, self.today)
+        periods = self.begun
         asked = self.request.GET.get("period", "")
         wanted = self.row.wanted
         first = asked if asked in periods else wanted.period if wanted.need in ASKS else ""
@@ -160,11 +168,17 @@ class ReportView(DeskView):
             files, seen = self.request.FILES, self.request.POST.get("seen", "")
             theirs = next((one for one in self.reports if str(one.pk) == seen), None)
             data = self.request.POST if undecided(self.request.POST) else taken_over(self.request.POST, theirs)
-            return ReportForm(data, files, target=self.target, promise=self.promise, today=self.today)
+            return ReportForm(data, files, periods=self.begun, promise=self.promise)
         period = self.suggested_period()
         newest = self.newest(period) if period else None
-        initial = {"period": period, "seen": newest.pk if newest else 0}
-        return ReportForm(initial=initial, target=self.target, promise=self.promise, today=self.today)
+        draft = draft_of(self.target, self.person, period) if period else {}
+        initial = (
+            {"period": period, "seen": newest.pk if newest else 0}
+            | draft
+            | ({"done": draft["done"] == "on"} if draft else {})
+        )
+        self.kept = bool(draft)
+        return ReportForm(initial=initial, periods=self.begun, promise=self.promise)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the promise, the history and the form."""
@@ -176,18 +190,16 @@ class ReportView(DeskView):
             "target": self.target, "row": self.row, "standing": self.row.standing, "reports": self.reports, "form": form,
             "refusal": sentence(self.refusal) if self.refusal and _may_ever_report(self.person) else "",
             "period": period, "correcting": self.newest(period) if form else None, "periods": self._periods(),
-            "due_by": due_by(period, days) if period else None, "promise": self.promise,
+            "due_by": due_by(period, days) if period else None, "last": bool(period) and ends_the_year(period),
+            "kept": self.kept, "promise": self.promise,
+            "partners": partners_of([self.target], self.today, whole=True)[self.target.pk],
             "differing": found.names if found else [],
             "files_again": bool(form and form.is_bound and self.request.FILES),
         }  # fmt: skip
         return super().get_context_data(**kwargs) | context
 
     def _periods(self) -> list[dict[str, Any]]:
-        year = self.target.plan_year
-        return [
-            {"name": one, "over": last_day(one) < self.today, "report": self.newest(one)}
-            for one in reportable(year.year, self.today)
-        ]
+        return [{"name": one, "over": last_day(one) < self.today, "report": self.newest(one)} for one in self.begun]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """File the report and go on, or say what is missing and keep what was typed."""
@@ -201,7 +213,9 @@ class ReportView(DeskView):
             return self.render_to_response(self.get_context_data(form=form, **more), status=422)
         try:
             files = carried(request.POST, self.target)
-            filed = report(target=self.target, by=self.person, carried=files, **form.claim())
+            said = form.claim()
+            said["links"] = [*said["links"], *carried_links(request.POST, self.target)]
+            filed = report(target=self.target, by=self.person, carried=files, **said)
         except Overtaken as refused:
             del self.reports  # there is one more by now
             return self._overtaken(form, period, sentence(refused))

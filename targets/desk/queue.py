@@ -50,7 +50,9 @@ def queue(user: User, today: dt.date, *, show: str = "waiting", department: str 
     for word in search.split():
         found = found.filter(Q(target__number__icontains=word) | Q(target__task__icontains=word))
     related = ("target__department", "target__plan_year", "by")
-    return found.select_related(*related).annotate(files=Count("evidence", distinct=True))
+    return found.select_related(*related).annotate(
+        files=Count("evidence", distinct=True), web=Count("links", distinct=True)
+    )
 
 
 def next_waiting(user: User, today: dt.date, after: ProgressReport, department: str = "") -> ProgressReport | None:

@@ -1,4 +1,4 @@
-"""The rows of the reporting list: target, standing, and what it asks of its department; three queries whatever the number."""
+"""The rows of the reporting list: target, standing, and what it asks of its department; a handful of queries whatever the number."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable
@@ -9,8 +9,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from targets.actions import promise_of
 from targets.completion import Status
+from targets.frequencies import frequencies
 from targets.models import Department, PlanYear, Target, User, Verification
 from targets.needs import ASKS, Need, Told, Wanted, wanted
+from targets.periods import Schedule, order
 from targets.standing import Standing, standings
 
 
@@ -67,16 +69,17 @@ def rows(targets: QuerySet[Target], today: dt.date) -> list[Row]:
     found = standings(listed, today)
     claims = [one.claimed.report for one in found.values() if one.claimed]
     newest = {one.report_id: one for one in Verification.objects.filter(report__in=claims).order_by("sequence")}
-    return [_row(target, found[target.pk], newest, today) for target in listed]
+    often = frequencies()
+    return [_row(target, often.schedule(target), found[target.pk], newest, today) for target in listed]
 
 
-def _row(target: Target, standing: Standing, newest: dict[int, Verification], today: dt.date) -> Row:
+def _row(target: Target, plan: Schedule, standing: Standing, newest: dict[int, Verification], today: dt.date) -> Row:
     claim = standing.claimed
     finding = newest.get(claim.report) if claim else None
     year = target.plan_year
     told = Told(claim.period, finding.outcome if finding else "") if claim else Told()
     ask = wanted(
-        year=year.year,
+        year=plan,
         today=today,
         days=year.grace_days,
         closed=year.closed_on is not None and today >= year.closed_on,
@@ -102,7 +105,7 @@ SORTS: dict[str, Callable[[Row], Any]] = {
     "due": lambda row: (row.target.due or row.target.plan_year.last_day, row.target.number),
     "need": lambda row: (_NEEDS.index(row.wanted.need), row.target.number),
     "status": lambda row: (_STATUSES.index(row.standing.status), row.target.number),
-    "claimed": lambda row: (row.standing.claimed.period if row.standing.claimed else "", row.target.number),
+    "claimed": lambda row: (order(row.standing.claimed.period if row.standing.claimed else ""), row.target.number),
 }
 
 

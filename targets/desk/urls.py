@@ -2,16 +2,19 @@
 
 from django.urls import path
 
+from targets.chasing.screens.urls import urlpatterns as chasing
 from targets.desk.correction import CorrectView
 from targets.desk.evaluation import EvaluationFileView, EvaluationView
-from targets.desk.files import evidence
+from targets.desk.files import evidence, part_evidence
 from targets.desk.letters import LettersView, RetryLetters
 from targets.desk.notices import MarkRead, NoticesView
+from targets.desk.parts import PartsView, PartView
 from targets.desk.progress import NextView, ProgressView, ReportView
 from targets.desk.second_factor import SecondFactorView
 from targets.desk.verification import QueueView, VerifyView
 
 urlpatterns = [
+    *chasing,
     path("notices/", NoticesView.as_view(), name="notices"),
     path("notices/read/", MarkRead.as_view(), name="notices_read"),
     path("letters/", LettersView.as_view(), name="letters"),
@@ -21,6 +24,9 @@ urlpatterns = [
     path("progress/evidence/<int:pk>/", evidence, name="evidence"),
     path("progress/<slug:number>/", ReportView.as_view(), name="progress_report"),
     path("progress/<slug:number>/next/", NextView.as_view(), name="progress_next"),
+    path("parts/", PartsView.as_view(), name="parts"),
+    path("parts/evidence/<int:pk>/", part_evidence, name="part_evidence"),
+    path("parts/<slug:number>/", PartView.as_view(), name="part_report"),
     path("verification/", QueueView.as_view(), name="verification"),
     path("verification/<int:pk>/", VerifyView.as_view(), name="verify_report"),
     path("verification/<int:pk>/correct/", CorrectView.as_view(), name="correct_result"),

@@ -19,7 +19,8 @@ from targets.desk.forms import FindingForm
 from targets.desk.progress import PER_PAGE, DeskView
 from targets.desk.rows import departments_of
 from targets.models import ProgressReport, User
-from targets.periods import due_by
+from targets.parts import partners_of
+from targets.periods import due_by, order
 from targets.refusal import Refused
 from targets.reporting import ReportFacts, check_verify
 from targets.roles import Role
@@ -82,7 +83,7 @@ class VerifyView(InspectionView):
         super().setup(request, *args, **kwargs)
         related = ("target__department", "target__plan_year", "target__edition", "by")
         reports = ProgressReport.objects.visible_to(self.person).select_related(*related)
-        self.report = get_object_or_404(reports.prefetch_related("evidence"), pk=kwargs["pk"])
+        self.report = get_object_or_404(reports.prefetch_related("evidence", "links"), pk=kwargs["pk"])
         self.target = self.report.target
         self.promise = promise_of(self.target)
         self.department = request.GET.get("department", "")
@@ -124,8 +125,12 @@ class VerifyView(InspectionView):
         context = {
             "report": self.report, "target": self.target, "promise": self.promise, "findings": findings, "form": form,
             "refusal": sentence(refusal) if refusal else "", "department": self.department,
-            "history": history.prefetch_related("verifications__by", "evidence").order_by("-period", "-id"),
+            "history": sorted(
+                history.prefetch_related("verifications__by", "evidence", "links"),
+                key=lambda one: (order(one.period), one.pk), reverse=True,
+            ),
             "filed_late": filed > due_by(self.report.period, self.target.plan_year.grace_days),
+            "partners": partners_of([self.target], self.today, whole=True)[self.target.pk],
             "milestones": self._milestones(), "reached": self._reaches(self.promise.value),
         }  # fmt: skip
         return super().get_context_data(**kwargs) | context

@@ -8,7 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from targets.desk.forms import ReportForm
-from targets.models import Evidence, ProgressReport, Target
+from targets.models import Evidence, EvidenceLink, ProgressReport, Target
+from targets.web_address import Address
 
 SIDES = ("theirs", "mine")
 
@@ -86,7 +87,18 @@ def taken_over(data: QueryDict, theirs: ProgressReport | None) -> QueryDict:
     return found
 
 
+def ticked(data: QueryDict, name: str) -> list[int]:
+    """Return the keys that are ticked under a name; what is no key is left out."""
+    return [int(one) for one in data.getlist(name) if one.isascii() and one.isdecimal() and len(one) < 19]
+
+
 def carried(data: QueryDict, target: Target) -> list[Evidence]:
     """Return the files of earlier reports on this target that are to go with the new one too."""
-    keys = [int(one) for one in data.getlist("carry") if one.isascii() and one.isdecimal() and len(one) < 19]
+    keys = ticked(data, "carry")
     return list(Evidence.objects.filter(pk__in=keys, report__target=target).select_related("report").order_by("pk"))
+
+
+def carried_links(data: QueryDict, target: Target) -> list[Address]:
+    """Return the addresses of earlier reports on this target that are to go with the new one too."""
+    rows = EvidenceLink.objects.filter(pk__in=ticked(data, "carry_link"), report__target=target).order_by("pk")
+    return [Address(one.url, one.title) for one in rows]

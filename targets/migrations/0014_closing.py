@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('targets', '0009_dispositions'),
+        ('targets', '0013_chasing'),
     ]
 
     operations = [

@@ -1,30 +1,50 @@
 """The register's tables, one module a subject."""
 
 from targets.models.calendar import CalendarDay
+from targets.models.chasing import Chase, ChaseFile, ChaseStep
 from targets.models.city import AssignedTask, City, Department, PlanYear, User
 from targets.models.closing import Closing, FrozenResults
 from targets.models.delegation import Delegation
 from targets.models.notices import Letter, MailChoice, Notice
-from targets.models.progress import Evidence, ProgressReport, Verification
+from targets.models.ownership import LinkedReport, Ownership, ReportRequest
+from targets.models.parts import PartEvidence, PartLink, PartReport
+from targets.models.progress import Evidence, EvidenceLink, ProgressReport, Verification
+from targets.models.referrals import Referral, ReferralStep, SupervisionNotice
 from targets.models.register import Duty, Target
+from targets.models.reporting import ReportDraft, ReportingRule
 from targets.models.second_factor import SecondFactor
 
 __all__ = [
     "AssignedTask",
     "CalendarDay",
+    "Chase",
+    "ChaseFile",
+    "ChaseStep",
     "City",
     "Closing",
     "Delegation",
     "Department",
     "Duty",
     "Evidence",
+    "EvidenceLink",
     "FrozenResults",
     "Letter",
+    "LinkedReport",
     "MailChoice",
     "Notice",
+    "Ownership",
+    "PartEvidence",
+    "PartLink",
+    "PartReport",
     "PlanYear",
     "ProgressReport",
+    "Referral",
+    "ReferralStep",
+    "ReportDraft",
+    "ReportRequest",
+    "ReportingRule",
     "SecondFactor",
+    "SupervisionNotice",
     "Target",
     "User",
     "Verification",

@@ -216,14 +216,30 @@ class PlanYear(models.Model):
     cooperation_workdays = models.PositiveSmallIntegerField(
         _("working days for a co-operating department"), default=5, validators=few_workdays
     )
-    grace_days = models.PositiveSmallIntegerField(_("days after a quarter until its report is due"), default=15)
+    grace_days = models.PositiveSmallIntegerField(_("days after a period until its report is due"), default=15)
+    reminder_days = models.PositiveSmallIntegerField(_("days before that to remind who has not reported"), default=5)
     verification_days = models.PositiveSmallIntegerField(_("days until a report is verified"), default=15)
+    # chasing, in working days: before the date, after the day an answer was due, and after each notice (targets/chasing/)
+    reminder_workdays = models.PositiveSmallIntegerField(
+        _("working days before a date until its reminder"), default=5, validators=few_workdays
+    )
+    first_notice_workdays = models.PositiveSmallIntegerField(
+        _("working days overdue until the first notice"), default=3, validators=few_workdays
+    )
+    second_notice_workdays = models.PositiveSmallIntegerField(
+        _("working days after the first notice until the second"), default=5, validators=few_workdays
+    )
+    referral_workdays = models.PositiveSmallIntegerField(
+        _("working days after the second notice until the referral"), default=5, validators=few_workdays
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True)  # set by targets/closing/, with its record
     results_release_at = models.DateTimeField(
         _("release time of the results"),
         null=True,
         blank=True,
-        help_text=_("Statements of results go out together at this time; left empty, each goes out once it is approved."),
+        help_text=_(
+            "Statements of results go out together at this time; left empty, each goes out once it is approved."
+        ),
     )
 
     class Meta:

@@ -1,6 +1,7 @@
 """What the department claims, its evidence, and what the inspection office found: three tables (ADR 8)."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
@@ -25,7 +26,7 @@ class ProgressReport(InsertOnly):
     """What the department claims for a period. A correction is a new report for the same period."""
 
     target = models.ForeignKey("targets.Target", on_delete=models.PROTECT, related_name="reports")
-    period = models.CharField(_("period"), max_length=8)  # "2027Q1"
+    period = models.CharField(_("period"), max_length=8)  # "2027Q1": see targets/periods.py
     as_of = models.DateField(_("as of"))  # the last day the claim speaks of
     value = models.DecimalField(_("claimed value"), max_digits=24, decimal_places=6, null=True, blank=True)
     value_text = models.CharField(_("claimed value as written"), max_length=500, blank=True)
@@ -61,22 +62,18 @@ class EvidenceQuerySet(InsertOnlyQuerySet):
         )
 
 
-class Evidence(InsertOnly):
-    """A file that goes with a report; private until the inspection office has accepted the report."""
+class EvidenceFile(InsertOnly):
+    """A file as it was sent, kept under its digest: what evidence of reports and of parts has in common."""
 
-    report = models.ForeignKey("targets.ProgressReport", on_delete=models.PROTECT, related_name="evidence")
     name = models.CharField(_("file name"), max_length=120)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     content_type = models.CharField(max_length=60)
 
-    objects: ClassVar[Any] = EvidenceQuerySet.as_manager()
-
     FOLDER = "evidence"  # below the media folder
 
     class Meta:
-        verbose_name = _("evidence")
-        verbose_name_plural = _("evidence")
+        abstract = True
 
     def __str__(self) -> str:
         return self.name
@@ -85,6 +82,48 @@ class Evidence(InsertOnly):
     def path(self) -> str:
         """Where the file lies below the media folder."""
         return address(self.sha256, self.FOLDER)
+
+
+class EvidenceWebLink(InsertOnly):
+    """A web address as checked by targets/web_address.py; nothing of ours ever opens it."""
+
+    url = models.CharField(_("web address"), max_length=500)
+    title = models.CharField(_("what it shows"), max_length=120)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def host(self) -> str:
+        """The host's name in ASCII: a look-alike of a known name shows as xn--…"""
+        return urlsplit(self.url).netloc
+
+
+class Evidence(EvidenceFile):
+    """A file that goes with a report; private until the inspection office has accepted the report."""
+
+    report = models.ForeignKey("targets.ProgressReport", on_delete=models.PROTECT, related_name="evidence")
+
+    objects: ClassVar[Any] = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+
+
+class EvidenceLink(EvidenceWebLink):
+    """A web address that goes with a report; public under the same rule as a file."""
+
+    report = models.ForeignKey("targets.ProgressReport", on_delete=models.PROTECT, related_name="links")
+
+    objects: ClassVar[Any] = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("link as evidence")
+        verbose_name_plural = _("links as evidence")
 
 
 class Verification(InsertOnly):

@@ -14,6 +14,7 @@ from targets.completion import SIGNS, Status
 from targets.desk.fields import period_label
 from targets.models import Target
 from targets.needs import WORDS, Need
+from targets.partnering import PART_WORDS, PartNeed
 
 register = template.Library()
 register.filter("period", period_label)
@@ -53,6 +54,12 @@ def sign(status: Status | str) -> SafeString:
 def need_word(need: Need) -> str:
     """Return a need in words."""
     return _(WORDS[need])
+
+
+@register.filter
+def part_word(need: PartNeed) -> str:
+    """Return what a part asks in words."""
+    return _(PART_WORDS[need])
 
 
 @register.simple_tag(takes_context=True)

@@ -25,7 +25,14 @@ VALUES = {
     ("old_year", "Year"): ["2027"],
     ("old_number", "Count"): ["1", "2"],
     ("number", "SlugConverter"): ["2027-jtys-001", "2027-jtys-002"],
-    ("name", "StringConverter"): ["whitepaper.pdf", "manuscript.json", "targets.csv", "body.html", "dispositions.csv", "results.csv"],
+    ("name", "StringConverter"): [
+        "whitepaper.pdf",
+        "manuscript.json",
+        "targets.csv",
+        "body.html",
+        "dispositions.csv",
+        "results.csv",
+    ],
     ("name", "SlugConverter"): ["manuscript-1"],  # a schema
     ("sheet", "SlugConverter"): ["targets", "dispositions", "results"],
     ("pk", "Key"): ["1"],

@@ -108,6 +108,23 @@ def test_two_years_are_matched_by_what_a_target_continues(client, department):
     assert "两年之间与此无关的理由" not in page.content.decode()  # it says why v2 differs from v1
 
 
+def test_the_same_day_a_year_later_is_no_change_and_another_day_is_told_whole(client, department):
+    steps = [
+        {"due": "2026-03-31", "text": "开工", "value": None},
+        {"due": "2026-06-30", "text": "完成一半", "value": "20"},
+    ]
+    publish_edition(department, 2026, targets=[target_entry(2026, "jtys", 7, milestones=steps)])
+    later = [{**steps[0], "due": "2027-04-30"}, {**steps[1], "due": "2027-06-30"}]
+    publish_edition(department, targets=[target_entry(2027, "jtys", 1, continues="2026-jtys-007", milestones=later)])
+    found = client.get("/en/2027/jtys/v1/compared/2026/v1/").context["found"]
+    (target,) = [one for part in found.parts if part.part == "targets" for one in part.entries]
+    said = {one.field: one.pieces for one in target.changes}
+    assert "due" not in said
+    removed = "".join(one.text for one in said["milestones"] if one.kind == "removed")
+    assert "2026" in removed
+    assert "06" not in removed
+
+
 def test_an_edition_names_its_own_address_its_neighbours_and_its_files(client, amended):
     release_edition(amended)
     links = client.get("/en/2027/jtys/v1/")["Link"]

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from whitepapers.importing.amounts import Amount, amount, bounds, comparison, number
-from whitepapers.importing.dates import Day, Step, day, step_cell, steps, year_and_month
+from targets.spreadsheets.cells import Bad, Cell, line, text
+from targets.spreadsheets.days import Day, day
+from targets.spreadsheets.numbers import number
+from whitepapers.importing.amounts import Amount, amount, bounds, comparison
+from whitepapers.importing.dates import Step, step_cell, steps, year_and_month
 from whitepapers.importing.lists import listed
-from whitepapers.importing.parsing import Bad, Cell, line, text
 
 
 def measured(value):

@@ -2,11 +2,11 @@
 
 import pytest
 
+from targets.spreadsheets.cells import Cell
+from targets.spreadsheets.problems import CannotImport, Problem, letter
 from whitepapers.importing.columns import ASSIGNED_COLUMNS, RESULT_COLUMNS, TARGET_COLUMNS, names, plain, recognise
 from whitepapers.importing.fields import read_row
 from whitepapers.importing.mapping import Foreign, parse
-from whitepapers.importing.outcome import CannotImport, Problem, letter
-from whitepapers.importing.parsing import Cell
 from whitepapers.importing.table import tabulate
 
 

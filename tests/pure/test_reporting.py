@@ -80,8 +80,8 @@ def test_a_withdrawn_target_and_a_closed_year_take_no_report(target, why):
         (replace(CLAIM, value=D("0.0000001")), "too fine"),
         (replace(CLAIM, value=D("-1")), "below zero"),
         (replace(CLAIM, as_of=dt.date(2027, 7, 11)), "not come"),
-        (replace(CLAIM, as_of=dt.date(2027, 7, 9)), "Only the last quarter's"),
-        (replace(CLAIM, as_of=dt.date(2027, 3, 31)), "before its quarter"),
+        (replace(CLAIM, as_of=dt.date(2027, 7, 9)), "Only the year's last"),
+        (replace(CLAIM, as_of=dt.date(2027, 3, 31)), "before its period"),
     ],
 )
 def test_a_claim_that_can_not_stand_is_refused_with_a_sentence(claim, why):

@@ -195,6 +195,7 @@ def test_the_dates_of_a_year_follow_each_other(client, admin):
         "answer_workdays": 5,
         "cooperation_workdays": 5,
         "grace_days": 15,
+        "reminder_days": 5,
         "verification_days": 15,
     }
     response = client.post(reverse("plan_years:add"), data)

@@ -87,7 +87,12 @@ def test_those_whom_it_concerns_are_told(cast, year, admin):
 
 def test_a_year_is_closed_over_waiting_reports_only_with_their_number_and_a_reason(cast, year, admin):
     claim(cast, Target.objects.get(department=cast.department, serial=3), 40, period="2027Q4", at=moment(2, 1, 2028))
-    for said in ({}, {"waiting_seen": 0, "reason": "部门未补充材料"}, {"waiting_seen": 1}, {"waiting_seen": 1, "reason": " — "}):
+    for said in (
+        {},
+        {"waiting_seen": 0, "reason": "部门未补充材料"},
+        {"waiting_seen": 1},
+        {"waiting_seen": 1, "reason": " — "},
+    ):
         with pytest.raises(Refused):
             close_year(plan_year=year, by=admin, at=CLOSE, **said)
     assert PlanYear.objects.get().closed_on is None
@@ -140,7 +145,9 @@ def test_time_moves_nothing_that_is_frozen(cast, year, admin):
         found = evaluation_input(year, [cast.department], day)
         assert [str(row["status"]) for row in found.targets] == [row["status"] for row in before]
         assert [row["reports_owed"] for row in found.targets] == [row["reports_owed"] for row in before]
-        assert found.frozen == {str(one): one.digest for one in FrozenResults.objects.filter(department=cast.department)}
+        assert found.frozen == {
+            str(one): one.digest for one in FrozenResults.objects.filter(department=cast.department)
+        }
     assert list(prove_closings()) == []
 
 
@@ -168,9 +175,7 @@ def test_a_correction_needs_a_reason_a_finding_that_changes_something_and_a_clos
         with pytest.raises(Refused):
             mend(cast, note=note)
     with pytest.raises(Refused, match="nothing is reported anew"):
-        correct(
-            report=latest(cast.department), by=cast.inspector, at=LATER, finding=Finding("returned", note="请补充")
-        )
+        correct(report=latest(cast.department), by=cast.inspector, at=LATER, finding=Finding("returned", note="请补充"))
     seen = Verification.objects.count()
     mend(cast)
     with pytest.raises(Refused, match="corrected meanwhile"):

@@ -15,10 +15,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from publishing.insertonly import InsertOnly
-from targets.models import Evidence, ProgressReport, Target
+from targets.models import Evidence, PartEvidence, PartReport, ProgressReport, Target
 from targets.roles import Role
 from tests.editions import publish_edition
-from tests.factories import Cast, approve, make_paper, make_person, submit_paper
+from tests.factories import Cast, PlanYearFactory, approve, make_paper, make_person, submit_paper
+from whitepapers.actions import papers_folder
 from whitepapers.approval import Outcome, Stage
 from whitepapers.cooperation import Document, ask, cooperate, coordinate
 from whitepapers.delegating import delegate
@@ -38,17 +39,18 @@ PUBLIC = {
     "healthz", "portal:home", "portal:rules", "portal:search", "portal:verify", "portal:target", "portal:evidence",
     "portal:year", "portal:paper", "portal:edition", "portal:file", "portal:amendments",
     "portal:package", "portal:schema", "portal:sheet_schema", "portal:chain", "portal:chain_head", "portal:chain_heads",
-    "portal:chain_releases", "portal:compared",
+    "portal:chain_releases", "portal:compared", "portal:results", "portal:results_edition", "portal:results_compared",
+    "portal:results_schema", "portal:results_file",
     "decide_by_link", "decide_by_link_paper", "decide_by_link_case",  # a secret link: tests/whitepapers/test_by_link.py
 }  # fmt: skip
 # Lists and forms without an object in the address: each shows only what the person may see.
 LISTS = {
-    "desk:papers", "whitepapers_several", "desk:find", "desk:findings", "desk:open", "desk:asked_of_us", "importing:template", "importing:assigned",
+    "desk:papers", "desk:yearend", "whitepapers_several", "desk:find", "desk:findings", "desk:open", "desk:asked_of_us", "importing:template", "importing:assigned",
     "importing:assigned_template", "whitepapers_delegations", "whitepapers_paper_decisions", "whitepapers_queue",
-    "whitepapers_orders", "whitepapers_releases", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation",
+    "whitepapers_orders", "whitepapers_releases", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation", "parts",
 }  # fmt: skip
 # Names a year and works on the person's own department: tests/whitepapers/desk/test_dispositions.py
-OWN = {"desk:start": {"year": 2028}}
+OWN = {"desk:start": {"year": 2028}, "desk:open_statement": {"year": 2026}}
 CITY = (
     "departments",
     "plan_years",
@@ -92,6 +94,12 @@ def city(cast, other, foreign, quick_press) -> City:
     today = timezone.localdate()
     delegation = delegate(principal=cast.leader, acting=make_person(Role.LEADER, "acting"), begins=today, ends=today)
     published = publish_edition(cast.department, 2026, targets=1)
+    earlier = PlanYearFactory(year=2025)
+    statement = WhitePaperPage(
+        title="2025", slug="2025-jtys-results", department=cast.department, plan_year=earlier, series="results", live=False,
+        foreword=SECRET,
+    )  # fmt: skip
+    papers_folder().add_child(instance=statement)
     order = file_order(
         edition=published, part="targets", entry="2026-jtys-001", by=make_person(Role.ADMINISTRATOR, "adm"),
         order=Order(SECRET, "法院", "裁定书", "12号", "a.pdf", b"%PDF-1.7"),
@@ -102,6 +110,11 @@ def city(cast, other, foreign, quick_press) -> City:
     )
     evidence = Evidence.objects.create(report=report, name="a.png", sha256="e" * 64, size=1, content_type="image/png")
     default_storage.save(evidence.path, ContentFile(PNG))
+    part = PartReport.objects.create(
+        target=target, department=partner.department, period="2026Q1", as_of=today, text=SECRET, by=partner.editor,
+        at=timezone.now(),
+    )  # fmt: skip
+    part_file = PartEvidence.objects.create(part=part, name="b.png", sha256="e" * 64, size=1, content_type="image/png")
     said = {"stage": Stage.LEADER, "digest": one.digest, "entry": "foreword", "by": cast.leader}
     point = mark(round=one, verdict="returned", text=SECRET, **said)
     row, duty = drafting.targets.first(), drafting.duties.first()
@@ -137,9 +150,13 @@ def city(cast, other, foreign, quick_press) -> City:
         "whitepapers_filing": {"pk": filing.pk},
         "whitepapers_scan": {"pk": filing.pk},
         "evidence": {"pk": evidence.pk},
+        "part_report": {"number": target.number},
+        "part_evidence": {"pk": part_file.pk},
         "progress_report": {"number": target.number},
         "progress_next": {"number": target.number},
         "verify_report": {"pk": report.pk},
+        "correct_result": {"pk": report.pk},
+        "desk:statement": {"paper": statement.pk},
         "evaluation_file": {"year": 2026, "name": "targets.csv"},
     }  # fmt: skip
     return City(drafting, one, objects)
@@ -209,7 +226,7 @@ def test_a_foreign_departments_objects_do_not_exist_and_can_not_be_changed(clien
 
 
 # what the evaluation office takes as its input: the register, never what a department considered before
-REGISTER = {"evidence", "progress_report", "progress_next", "verify_report", "evaluation_file"}
+REGISTER = {"evidence", "part_evidence", "progress_report", "progress_next", "verify_report", "evaluation_file"}
 
 
 def test_the_evaluation_office_reads_the_register_and_no_draft_round_or_row(client, city, cast):

@@ -63,7 +63,9 @@ def correct_one(year: int, today: dt.date, codes: list[str]) -> list[dt.datetime
     paper = WhitePaperPage.objects.statements().filter(plan_year__year=year, department__code=CORRECTED).first()
     if paper is None:
         return []
-    if not FrozenResults.objects.filter(department=paper.department, closing__plan_year__year=year, sequence=2).exists():
+    if not FrozenResults.objects.filter(
+        department=paper.department, closing__plan_year__year=year, sequence=2
+    ).exists():
         _correct(paper, local(found))
     again = local(found + dt.timedelta(days=14), 15)
     if not paper.reopenings.exists() and paper.rounds.count() == 1:
@@ -110,7 +112,13 @@ def _approve(one: Round, at: dt.datetime) -> None:
     for stage, hours in ((Stage.SUPERVISORY, 3), (Stage.LEADER, 0)):
         when = at - dt.timedelta(hours=hours)
         decide(
-            round=one, stage=stage, outcome=Outcome.APPROVED, digest=one.digest, by=people[stage], comment="同意。", at=when
+            round=one,
+            stage=stage,
+            outcome=Outcome.APPROVED,
+            digest=one.digest,
+            by=people[stage],
+            comment="同意。",
+            at=when,
         )
 
 

@@ -18,7 +18,16 @@ from publishing.web import render_body
 from targets.refusal import Refused
 from whitepapers.amended import Basis, basis
 from whitepapers.amending import give_up, is_public, may_change, reopen, told_values
-from whitepapers.approval import PaperFacts, Person, State, check_edit, check_give_up, check_reopen, says_something, state
+from whitepapers.approval import (
+    PaperFacts,
+    Person,
+    State,
+    check_edit,
+    check_give_up,
+    check_reopen,
+    says_something,
+    state,
+)
 from whitepapers.changelog import PART
 from whitepapers.changes_layout import change_section, kind_words, prose_words
 from whitepapers.compose import compose

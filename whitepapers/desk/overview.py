@@ -48,7 +48,7 @@ class Overview(PaperView):
 
     def get(self, request: HttpRequest, paper: int) -> HttpResponse:
         """Show it, or lead to the statement's own page."""
-        if self.paper.is_statement and "desk:statement" != self.request.resolver_match.view_name:  # type: ignore[union-attr]
+        if self.paper.is_statement and self.request.resolver_match.view_name != "desk:statement":  # type: ignore[union-attr]
             return redirect("desk:statement", paper)
         return self.render_to_response(self.get_context_data())
 

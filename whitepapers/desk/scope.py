@@ -16,7 +16,6 @@ from whitepapers.approval import PaperFacts, Person
 from whitepapers.facts import paper_facts, person
 from whitepapers.models import WhitePaperPage
 
-
 PAPERS, STATEMENTS = frozenset({str(Series.PAPER)}), frozenset({str(Series.RESULTS)})
 BOTH = PAPERS | STATEMENTS
 

@@ -141,7 +141,9 @@ STATED: dict[str, str] = {
     "The department is drafting.": gettext_noop("The department is drafting its statement."),
     "The editor is compiling the paper.": gettext_noop("The editor is drafting the statement."),
     "Draft the rows of your division.": gettext_noop("The editor is drafting the statement."),
-    "The divisions' deadline has passed; the editor is compiling.": gettext_noop("The editor is drafting the statement."),
+    "The divisions' deadline has passed; the editor is compiling.": gettext_noop(
+        "The editor is drafting the statement."
+    ),
 }
 
 

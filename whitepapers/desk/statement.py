@@ -146,9 +146,7 @@ class Statement(Overview):
         show = "?show=missed" if request.GET.get("show") == "missed" else ""
         return redirect(request.path + show)
 
-    def _keep_typed(
-        self, results: list[Line], changed: dict[int, Remark], collided: dict[int, ResultRemark]
-    ) -> None:
+    def _keep_typed(self, results: list[Line], changed: dict[int, Remark], collided: dict[int, ResultRemark]) -> None:
         for one in results:
             if one.key in changed:
                 one.remark = changed[one.key].text

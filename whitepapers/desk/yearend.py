@@ -103,7 +103,8 @@ class YearEnd(WagtailAdminTemplateMixin, View):
     @cached_property
     def departments(self) -> list[Department]:
         """Those that the person may see."""
-        return list(Department.objects.visible_to(self.request.user))
+        user: Any = self.request.user
+        return list(Department.objects.visible_to(user))
 
     @cached_property
     def years(self) -> list[PlanYear]:
@@ -144,7 +145,8 @@ class YearEnd(WagtailAdminTemplateMixin, View):
             return self.render_to_response(self.get_context_data(form=form), status=409)
         messages.success(
             request,
-            _("%(year)s is closed; its results are frozen and the departments are told.") % {"year": self.plan_year.year},
+            _("%(year)s is closed; its results are frozen and the departments are told.")
+            % {"year": self.plan_year.year},
         )
         return redirect(f"{request.path}?year={self.plan_year.year}")
 
@@ -159,9 +161,9 @@ class YearEnd(WagtailAdminTemplateMixin, View):
         closes = refusal(check_closer, who) is None
         waiting = facts.waiting
         hindered = refusal(check_close, who, facts, waiting_seen=waiting, reason="…x")
-        form = kwargs.get("form") or CloseForm(initial={"waiting": waiting})
-        if form.is_bound:
-            form.data = {**form.data.dict(), "waiting": str(waiting)}  # type: ignore[attr-defined]
+        form: CloseForm = kwargs.get("form") or CloseForm(initial={"waiting": waiting})
+        if form.is_bound:  # what waits now is shown beside what was typed
+            form.data = {name: form.data[name] for name in form.data} | {"waiting": str(waiting)}
         ended = self.ended()
         return context | {
             "closing": closing,
@@ -197,7 +199,12 @@ class YearEnd(WagtailAdminTemplateMixin, View):
         failures = {subjects[one.subject]: one for one in PrintFailure.objects.filter(subject__in=subjects)}
         return [
             Ended(
-                one, still.get(one.pk), frozen.get(one.pk), drawn.get(one.pk), editions.get(one.pk), failures.get(one.pk)
+                one,
+                still.get(one.pk),
+                frozen.get(one.pk),
+                drawn.get(one.pk),
+                editions.get(one.pk),
+                failures.get(one.pk),
             )
             for one in self.departments
             if one.pk in frozen or one.pk in still

@@ -8,6 +8,8 @@ from django.utils.translation import get_language
 from targets.models import Department, PlanYear
 from targets.refusal import Refused, gettext_noop
 from targets.roles import Role
+from targets.spreadsheets.problems import CannotImport, Problem
+from targets.spreadsheets.reading import Sheet, read
 from whitepapers import approval
 from whitepapers.actions import changing, open_paper
 from whitepapers.facts import fresh_person, paper_facts
@@ -16,8 +18,7 @@ from whitepapers.importing.fields import read_identity
 from whitepapers.importing.mapping import Foreign
 from whitepapers.importing.matching import leave_out_repeats
 from whitepapers.importing.names import Departments
-from whitepapers.importing.outcome import CannotImport, Outcome, Problem
-from whitepapers.importing.reading import Sheet, read
+from whitepapers.importing.outcome import Outcome
 from whitepapers.importing.rows import PaperRows, Planner, write
 from whitepapers.importing.table import Record, Table, tabulate
 from whitepapers.models import WhitePaperPage

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from targets.refusal import gettext_noop
-from whitepapers.importing.parsing import Bad, Cell, check_digits, choice, line, plain, short, text
+from targets.spreadsheets.cells import Bad, Cell, choice, line, plain, short, text
+from targets.spreadsheets.numbers import NOT_A_NUMBER, PLAIN, check_number, number
 
 
 @dataclass(frozen=True)
@@ -20,11 +21,6 @@ class Amount:
     unit: str = ""
 
 
-_NUMBER = gettext_noop(
-    "“%(text)s” is not a number. Write digits only, such as 95 or 40.5, and the unit in its own column."
-)
-_DECIMALS = gettext_noop("“%(text)s” has more than 6 decimal places.")
-_LARGE = gettext_noop("“%(text)s” is too large; write it in a larger unit.")
 _WHOLE = gettext_noop("“%(text)s” is not a whole number from 1 on.")
 
 UNFINISHED = re.compile(
@@ -35,14 +31,12 @@ UNFINISHED = re.compile(
     re.IGNORECASE,
 )
 _SEPARATOR = r"\s*(?:-|–|—|―|~|～|至|到|to|and)\s*"
-_PLAIN = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_NUMERAL = re.compile(_PLAIN)
 _AMOUNT = re.compile(
-    rf"(?P<sign>≥|≤|>=|<=|=|不低于|不少于|不高于|不超过|at least|at most|no less than|no more than|up to)?\s*(?P<number>{_PLAIN})\s*"
+    rf"(?P<sign>≥|≤|>=|<=|=|不低于|不少于|不高于|不超过|at least|at most|no less than|no more than|up to)?\s*(?P<number>{PLAIN})\s*"
     r"(?P<unit>[^\d\s][^\d]{0,20})?",
     re.IGNORECASE,
 )
-_RANGE = re.compile(rf"(?:between\s+)?{_PLAIN}\s*\D{{0,8}}?{_SEPARATOR}{_PLAIN}\s*\D{{0,12}}", re.IGNORECASE)
+_RANGE = re.compile(rf"(?:between\s+)?{PLAIN}\s*\D{{0,8}}?{_SEPARATOR}{PLAIN}\s*\D{{0,12}}", re.IGNORECASE)
 _SIGNS = {
     "≥": "ge", ">=": "ge", "不低于": "ge", "不少于": "ge", "at least": "ge", "no less than": "ge", "大于等于": "ge", "ge": "ge",
     "≤": "le", "<=": "le", "不高于": "le", "不超过": "le", "at most": "le", "no more than": "le", "小于等于": "le", "le": "le",
@@ -53,29 +47,6 @@ _SIGNS = {
 def unfinished(written: str) -> bool:
     """Say whether a text says that something is not settled yet, or that it goes on without an end."""
     return bool(written and UNFINISHED.search(written))
-
-
-def check_number(value: Decimal, written: str) -> Decimal:
-    """Return the number when the register can keep it: below 10^18, at most 6 decimal places."""
-    if abs(value) >= 10**18:
-        raise Bad(_LARGE, text=written)
-    if value != round(value, 6):
-        raise Bad(_DECIMALS, text=written)
-    return round(value, 6).normalize() + 0  # + 0: minus nought is nought
-
-
-def number(cell: Cell) -> Decimal | None:
-    """Return the cell as a number, None when it is empty; raises Bad when it is anything else."""
-    if cell.empty:
-        return None
-    if isinstance(cell.value, Decimal):
-        check_digits(cell.value)
-        return check_number(cell.value, plain(cell.value))
-    written = line(cell)
-    narrow = unicodedata.normalize("NFKC", written).replace("\u00a0", "").replace(" ", "")
-    if isinstance(cell.value, bool) or not _NUMERAL.fullmatch(narrow):
-        raise Bad(_NUMBER, text=short(written))
-    return check_number(Decimal(narrow.replace(",", "")), written)
 
 
 def whole(cell: Cell) -> int | None:
@@ -104,7 +75,7 @@ def amount(cell: Cell, *, words_allowed: bool) -> Amount:
             return Amount(check_number(Decimal(found["number"].replace(",", "")), written), "", sign, unit)
     if words_allowed or _RANGE.fullmatch(narrow) or unfinished(narrow):
         return Amount(text=written)
-    raise Bad(_NUMBER, text=short(written))
+    raise Bad(NOT_A_NUMBER, text=short(written))
 
 
 def bounds(least: Cell, most: Cell, words: Cell, *, words_allowed: bool) -> Amount:

@@ -6,6 +6,8 @@ from django.db import transaction
 
 from targets.models import AssignedTask, Department, PlanYear
 from targets.refusal import gettext_noop
+from targets.spreadsheets.cells import Bad, line, text
+from targets.spreadsheets.problems import CannotImport, Problem
 from whitepapers.facts import fresh_person
 from whitepapers.importing.actions import check_may_create, open_table
 from whitepapers.importing.columns import ASSIGNED_COLUMNS
@@ -13,8 +15,7 @@ from whitepapers.importing.lists import listed
 from whitepapers.importing.mapping import Foreign
 from whitepapers.importing.marks import not_listed
 from whitepapers.importing.names import Departments
-from whitepapers.importing.outcome import CannotImport, Outcome, Problem
-from whitepapers.importing.parsing import Bad, line, text
+from whitepapers.importing.outcome import Outcome
 from whitepapers.importing.said import same
 from whitepapers.importing.table import Record, Table
 

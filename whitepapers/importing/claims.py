@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from targets.refusal import gettext_noop
-from whitepapers.importing.amounts import number
-from whitepapers.importing.dates import day
+from targets.spreadsheets.cells import Bad, Cell, choice, text
+from targets.spreadsheets.days import day
+from targets.spreadsheets.numbers import number
+from targets.spreadsheets.problems import Problem
 from whitepapers.importing.mapping import Foreign
-from whitepapers.importing.outcome import Problem
-from whitepapers.importing.parsing import RESULTS, Bad, Cell, choice, text
 from whitepapers.importing.table import Record, Table
+from whitepapers.importing.words import RESULTS
 
 if TYPE_CHECKING:
     from targets.models import PlanYear, ProgressReport

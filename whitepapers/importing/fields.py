@@ -9,12 +9,14 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from targets.refusal import gettext_noop
+from targets.spreadsheets.cells import Bad, Cell, choice, line, plain, text
+from targets.spreadsheets.days import Day, day
+from targets.spreadsheets.problems import Problem
 from whitepapers.findings import NUMERIC
 from whitepapers.importing.amounts import Amount, amount, bounds, comparison, unfinished
-from whitepapers.importing.dates import Day, Step, day, step_cell, steps, year_and_month
-from whitepapers.importing.outcome import Problem
-from whitepapers.importing.parsing import KINDS, SOURCES, Bad, Cell, choice, line, plain, text
+from whitepapers.importing.dates import Step, step_cell, steps, year_and_month
 from whitepapers.importing.table import Record, Table, milestone_groups
+from whitepapers.importing.words import KINDS, SOURCES
 
 T = TypeVar("T")
 KIND_WORDS = "达标型 threshold、数量型 count、限期交付型 dated、定性型 qualitative"

@@ -27,8 +27,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from targets.refusal import gettext_noop
+from targets.spreadsheets.problems import CannotImport, Problem
 from whitepapers.importing.columns import RESULT_COLUMNS, TARGET_COLUMNS, plain
-from whitepapers.importing.outcome import CannotImport, Problem
 
 EXTRA = ("duty_text", "duty_basis")  # columns that only a mapping can give
 SECTIONS = {"columns", "bounds", "month", "constants", "values", "departments", "create"}

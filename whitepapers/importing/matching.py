@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from targets.refusal import gettext_noop
-from whitepapers.importing.outcome import Problem
+from targets.spreadsheets.problems import Problem
 from whitepapers.importing.said import settle
 from whitepapers.importing.table import Record, Table
 

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from targets.models import AssignedTask, Department, Target, User
 from targets.models.city import code_is_plain
 from targets.refusal import gettext_noop
+from targets.spreadsheets.cells import line
+from targets.spreadsheets.problems import Problem
 from whitepapers.drafting import next_duty_number
 from whitepapers.importing.mapping import Foreign
-from whitepapers.importing.outcome import Problem
-from whitepapers.importing.parsing import line
 from whitepapers.importing.said import settle
 from whitepapers.importing.table import Record, Table
 from whitepapers.models import DutyDraft

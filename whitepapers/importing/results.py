@@ -19,16 +19,18 @@ from publishing.manuscript import freeze
 from publishing.models import Edition, Origin
 from publishing.press import Printed, keep_edition, print_document, release
 from targets.adoption import adopt
+from targets.frequencies import frequencies
 from targets.models import PlanYear, ProgressReport, Target
 from targets.refusal import gettext_noop
 from targets.roles import Role
+from targets.spreadsheets.problems import CannotImport, Problem
 from whitepapers.facts import fresh_person
 from whitepapers.importing.actions import find_plan_year, group, open_by_department, open_table
 from whitepapers.importing.claims import Claimed, as_of, read_claim
 from whitepapers.importing.columns import RESULT_COLUMNS, TARGET_COLUMNS
 from whitepapers.importing.mapping import Foreign
 from whitepapers.importing.names import Departments
-from whitepapers.importing.outcome import CannotImport, Outcome, Problem
+from whitepapers.importing.outcome import Outcome
 from whitepapers.importing.table import Record, Table
 from whitepapers.importing.transcript import Transcript, transcribe
 from whitepapers.layout import lay_out
@@ -196,14 +198,14 @@ def _keep(
     editions = [_edition(job, moment) for job in jobs]
     release(editions, at=moment, adopt=adopt)
     claims = {number: claim for job in jobs for number, claim in job.claims.items() if claim.speaks}
-    published = Target.objects.filter(plan_year=plan_year).select_related("department")
+    published = Target.objects.filter(plan_year=plan_year).select_related("department", "plan_year")
     targets = published.in_bulk(list(claims), field_name="number")
-    day = as_of(plan_year, mapping)
+    day, often = as_of(plan_year, mapping), frequencies()
     ProgressReport.objects.bulk_create(
         [
             ProgressReport(
                 target=targets[number],
-                period=f"{year}Q4",
+                period=often.schedule(targets[number]).periods()[-1].name,
                 as_of=day,
                 value=claim.value,
                 value_text=claim.value_text,

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from targets.models import Department
 from targets.refusal import gettext_noop
+from targets.spreadsheets.cells import line
+from targets.spreadsheets.problems import Problem
 from whitepapers.drafting import numbers_given
 from whitepapers.findings import NUMERIC
 from whitepapers.importing.dates import Step
@@ -16,8 +18,7 @@ from whitepapers.importing.lists import listed
 from whitepapers.importing.marks import not_listed, remarks
 from whitepapers.importing.matching import Match, match
 from whitepapers.importing.names import NO_DUTY, NO_TARGET, NO_TASK, Departments, PaperNames
-from whitepapers.importing.outcome import Noted, Problem
-from whitepapers.importing.parsing import line
+from whitepapers.importing.outcome import Noted
 from whitepapers.importing.said import all_cells, differing, same, settle
 from whitepapers.importing.table import Record, Table
 from whitepapers.models import DraftVersion, DutyDraft, MilestoneDraft, TargetDraft, WhitePaperPage

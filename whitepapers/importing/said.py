@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from targets.spreadsheets.cells import Bad, Cell, text
+from targets.spreadsheets.reading import unescape
 from whitepapers.findings import NUMERIC
 from whitepapers.importing.fields import TEXTS, number_text
-from whitepapers.importing.parsing import Bad, Cell, text
-from whitepapers.importing.reading import unescape
 
 if TYPE_CHECKING:
     from whitepapers.models import TargetDraft

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from targets.refusal import gettext_noop
+from targets.spreadsheets.cells import Cell, line
+from targets.spreadsheets.problems import CannotImport, Problem
 from whitepapers.importing.columns import Column, heading, names, nearest, plain, recognise
 from whitepapers.importing.mapping import Foreign, translate
-from whitepapers.importing.outcome import CannotImport, Problem
-from whitepapers.importing.parsing import Cell, line
 
 SEARCHED_FOR_HEADINGS = 15
 

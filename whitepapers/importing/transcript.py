@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from targets.models import Department, PlanYear
+from targets.spreadsheets.problems import Problem
 from whitepapers.compose import head, plain_number, target_number, written
 from whitepapers.importing.fields import Reading, read_row
 from whitepapers.importing.lists import listed
 from whitepapers.importing.mapping import Foreign
 from whitepapers.importing.marks import remarks
 from whitepapers.importing.names import Departments
-from whitepapers.importing.outcome import Noted, Problem
+from whitepapers.importing.outcome import Noted
 from whitepapers.importing.said import settle
 from whitepapers.importing.table import Record, Table
 from whitepapers.models import TargetDraft, WhitePaperPage

@@ -18,6 +18,8 @@ from publishing.web import language_tag
 from targets.completion import SIGNS, Sign, Status
 from targets.models import City, Target
 from targets.models.register import Comparison, Kind, Source
+from targets.period_words import period_label
+from targets.periods import Frequency, frequency_of, last_day
 from targets.standing import Tally
 
 register = template.Library()
@@ -110,9 +112,17 @@ def day(value: dt.date | dt.datetime | str | None) -> str:
 
 @register.filter
 def period(name: str) -> str:
-    """Return a quarter's name in words: 2027年第一季度, or Q1 2027."""
-    year, _sep, quarter = name.partition("Q")
+    """Return a period's name in words: 2027年第一季度, or Q1 2027."""
+    year, letter, quarter = name.partition("Q")
+    if not letter:
+        return period_label(name)
     return pgettext("quarter of a year", "Q%(quarter)s %(year)s") % {"quarter": quarter, "year": year}
+
+
+@register.filter
+def period_in_short(name: str) -> str:
+    """Return a period's name for a place where little fits: of a milestone its day."""
+    return last_day(name).isoformat() if frequency_of(name) is Frequency.MILESTONES else period(name)
 
 
 @register.filter

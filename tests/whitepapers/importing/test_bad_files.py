@@ -6,9 +6,9 @@ from io import BytesIO
 
 import pytest
 
+from targets.spreadsheets import archive, reading
 from tests.factories import PlanYearFactory
 from tests.whitepapers.importing.sheets import HEADS, ROW, SHEET, as_csv, as_xlsx, bomb, lying_bomb, with_part
-from whitepapers.importing import archive, reading
 from whitepapers.importing.actions import import_targets
 from whitepapers.models import Authorship, DutyDraft, TargetDraft
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from targets.models import AssignedTask
 from targets.roles import Role
+from targets.spreadsheets import uploads
 from tests.factories import PlanYearFactory, make_paper, make_person, submit_paper
 from tests.whitepapers.importing.sheets import HEADS, ROW, as_xlsx
-from whitepapers.importing.screens import uploads
 from whitepapers.models import TargetDraft
 
 pytestmark = pytest.mark.django_db

@@ -110,7 +110,12 @@ def test_a_statement_overtaken_by_a_correction_is_not_approved(cast, statement):
     with pytest.raises(Refused, match="corrected after this text"):
         approve(cast, one)
     decide(
-        round=one, stage=Stage.SUPERVISORY, outcome=Outcome.RETURNED, digest=one.digest, by=cast.reviewer, comment="更正"
+        round=one,
+        stage=Stage.SUPERVISORY,
+        outcome=Outcome.RETURNED,
+        digest=one.digest,
+        by=cast.reviewer,
+        comment="更正",
     )
     again = approve(cast, hand_in(cast, statement))
     assert again.manuscript["head"]["results"]["version"] == 2
@@ -190,7 +195,8 @@ def test_a_paper_that_was_approved_too_late_does_not_change_promises_of_a_closed
     from whitepapers import release
 
     release_due(now=APPROVED, failed=failed)
-    assert failed and not hasattr(Edition.objects.get(pk=edition.pk), "release")
+    assert failed
+    assert not hasattr(Edition.objects.get(pk=edition.pk), "release")
     with pytest.raises(Exception, match="closed"):
         release._may_be_released(edition, {edition.digest})
     assert target_of(cast, 1).value == 40

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from targets.spreadsheets.problems import Problem, letter
 from whitepapers.findings import RULES
 from whitepapers.importing.marks import TITLES
-from whitepapers.importing.outcome import Noted, Outcome, Problem, letter
+from whitepapers.importing.outcome import Noted, Outcome
 
 MOST_PROBLEMS = 200
 MOST_IN_GROUP = 100

@@ -15,15 +15,16 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from targets.models import PlanYear
 from targets.refusal import Refused
 from targets.roles import DEPARTMENTAL, Role
+from targets.spreadsheets import uploads
+from targets.spreadsheets.problems import CannotImport
+from targets.spreadsheets.reading import MAX_BYTES, check_size
 from whitepapers.approval import check_contribute, check_import
 from whitepapers.desk.scope import PaperView, told
 from whitepapers.desk.steps import Offer, offer
 from whitepapers.importing import files
 from whitepapers.importing.actions import import_targets
 from whitepapers.importing.assigned import import_assigned
-from whitepapers.importing.outcome import CannotImport, Outcome
-from whitepapers.importing.reading import MAX_BYTES, check_size
-from whitepapers.importing.screens import uploads
+from whitepapers.importing.outcome import Outcome
 from whitepapers.importing.screens.report import Report
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -10,10 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from targets.models import User
+from targets.spreadsheets.problems import CannotImport, Problem
+from targets.spreadsheets.reading import check_name, check_size
 from whitepapers.importing.actions import import_targets
 from whitepapers.importing.mapping import Foreign, parse
-from whitepapers.importing.outcome import CannotImport, Outcome, Problem
-from whitepapers.importing.reading import check_name, check_size
+from whitepapers.importing.outcome import Outcome
 
 
 def read_file(path: Path) -> bytes:

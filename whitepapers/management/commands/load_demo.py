@@ -88,7 +88,9 @@ class Command(BaseCommand):
     def _next_year(self, calendar: city.Calendar, codes: list[str]) -> None:
         year = calendar.year("next")
         city.make_assigned_tasks(city.make_plan_year(year), "next", codes)
-        there = set(WhitePaperPage.objects.papers().filter(plan_year__year=year).values_list("department__code", flat=True))
+        there = set(
+            WhitePaperPage.objects.papers().filter(plan_year__year=year).values_list("department__code", flat=True)
+        )
         waiting = [code for code in codes if code not in there and stages.NEXT_YEAR[code] != "not_opened"]
         if waiting:
             self.stdout.write(f"  {year}: drafting {len(waiting)} papers ", ending="")

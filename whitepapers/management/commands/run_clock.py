@@ -10,7 +10,8 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
 from publishing.press import ChainTooBusy
-from targets.outbox import A_RUN, deliver, deliver_digests
+from targets.outbox import A_RUN, DAILY_AT, deliver, deliver_digests
+from targets.requests import send_requests
 from whitepapers.link_letters import send_links
 from whitepapers.release import RETRY, next_release, publish_due
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.said: dict[str, str] = {}  # what is known to fail, so that the log says it once
+        self.asked_at = ""  # the local hour in which owners were last asked for reports: once an hour is enough
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until SIGTERM or SIGINT; a paper being printed is finished first."""
@@ -73,6 +75,7 @@ class Command(BaseCommand):
         """Write the daily letters and send what waits; a release that is near comes first."""
         try:
             send_links(timezone.now())
+            self._ask(timezone.now())
             deliver_digests(timezone.now())
             done = deliver(timezone.now(), seconds=seconds)
         except (DatabaseError, InterfaceError) as fault:
@@ -82,6 +85,16 @@ class Command(BaseCommand):
             self._say(f"no mail is sent: {done.fault}")
         if done.fault or done.sent:
             self.said["mail"] = done.fault
+
+    def _ask(self, now: dt.datetime) -> None:
+        """Ask owners for the reports that are wanted, from half past seven in the morning like the daily letters."""
+        local = timezone.localtime(now)
+        if local.time() < DAILY_AT or self.asked_at == f"{local:%Y-%m-%d %H}":
+            return
+        done = send_requests(now)
+        self.asked_at = f"{local:%Y-%m-%d %H}"
+        if done.letters:
+            self._say(f"asked for {done.requests} reports in {done.letters} letters")
 
     def _say(self, line: str) -> None:
         at = timezone.localtime(timezone.now()).replace(microsecond=0, tzinfo=None)

@@ -49,23 +49,6 @@ _CHOICE = gettext_noop("“%(text)s” is none of: %(choices)s.")
 # control characters but tab and line break, halves of characters, and marks that turn the direction of reading
 _HOSTILE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
-KINDS = {
-    "threshold": "threshold", "达标型": "threshold", "达标": "threshold", "阈值": "threshold", "阈值型": "threshold", "门槛型": "threshold",
-    "count": "count", "数量型": "count", "数量": "count", "计数": "count",
-    "dated": "dated", "dated deliverable": "dated", "限期交付型": "dated", "限期交付": "dated", "限时交付型": "dated", "限时交付": "dated", "时限型": "dated",
-    "qualitative": "qualitative", "定性型": "qualitative", "定性": "qualitative",
-}  # fmt: skip
-SOURCES = {
-    "statutory": "statutory", "statutory duty": "statutory", "法定职责": "statutory", "职责": "statutory",
-    "superior": "superior", "superior organ": "superior", "上级部署": "superior", "上级机关": "superior", "上级": "superior",
-    "assigned": "assigned", "the city's yearly tasks": "assigned", "市年度任务": "assigned", "市年度工作任务": "assigned", "市政府年度工作任务": "assigned",
-}  # fmt: skip
-RESULTS = {
-    "met": "met", "已完成": "met", "完成": "met", "not_met": "not_met", "not met": "not_met", "未完成": "not_met",
-    "not_available": "not_available", "not available": "not_available", "无数据": "not_available",
-    "open": "open", "to_be_achieved": "open", "not yet due": "open", "未到期": "open",
-}  # fmt: skip
-
 
 def text(cell: Cell, length: int = 0) -> str:
     """Return the cell as plain text, exactly as written (HTML too: it stays text); raises Bad.

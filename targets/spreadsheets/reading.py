@@ -12,10 +12,10 @@ from typing import Any
 from python_calamine import CalamineError, load_workbook
 
 from targets.refusal import gettext_noop
-from whitepapers.importing import archive
-from whitepapers.importing.archive import MAX_COLUMNS, MAX_ROWS
-from whitepapers.importing.outcome import CannotImport, Problem
-from whitepapers.importing.parsing import Cell
+from targets.spreadsheets import archive
+from targets.spreadsheets.archive import MAX_COLUMNS, MAX_ROWS
+from targets.spreadsheets.cells import Cell
+from targets.spreadsheets.problems import CannotImport, Problem
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_CELL = 32_767  # what a spreadsheet program can hold

@@ -16,7 +16,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from targets.refusal import gettext_noop
-from whitepapers.importing.outcome import CannotImport, Problem
+from targets.spreadsheets.problems import CannotImport, Problem
 
 MAX_PARTS = 2_000
 MAX_UNPACKED = 64 * 1024 * 1024  # a sheet of 10,000 targets takes 12 MB

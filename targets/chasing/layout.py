@@ -1,0 +1,249 @@
+"""Lays a frozen notice or referral out for the press; what it says comes from the frozen text alone (ADR 33)."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
+
+from publishing.document import Block, Cell, Code, Column, Document, Facts, Note, Prose, Row, Section, Table
+from targets.chasing.steps import STEPS, Step
+from targets.chasing.wording import matter_words
+from targets.models import Referral, SupervisionNotice, Verification
+from targets.models.referrals import Numbered
+from targets.models.register import Kind
+from targets.period_words import period_label
+
+Pairs = Iterable[tuple[str, Any]]
+
+
+def verify_address(paper: Numbered) -> str:
+    """Return where anyone who holds the paper can ask whether its digest is that of one that was issued."""
+    return f"{settings.WAGTAILADMIN_BASE_URL}/verify/?digest={paper.digest}"
+
+
+def _facts(pairs: Pairs) -> Facts:
+    return Facts(tuple((term, str(value)) for term, value in pairs if value not in {None, ""}))
+
+
+def _paragraphs(text: str) -> Prose:
+    """Return plain text as paragraphs; what looks like markup is printed as it was typed."""
+    return Prose("".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip()))
+
+
+def _day(text: str | None) -> str:
+    return date_format(dt.date.fromisoformat(text[:10]), "DATE_FORMAT") if text else ""
+
+
+def _time(text: str) -> str:
+    return text[:16].replace("T", " ")
+
+
+def _who(person: Mapping[str, str] | None) -> str:
+    if person is None:
+        return pgettext("chasing", "the machine")
+    return pgettext("separator", ", ").join(filter(None, [person["name"], person["post"]]))
+
+
+def _figure(said: Mapping[str, Any]) -> str:
+    if said["value"] is None:
+        return str(said["value_text"])
+    sign = {"ge": "≥", "le": "≤", "eq": "="}.get(said.get("comparison", ""), "")
+    return " ".join(filter(None, [sign, said["value"], said["unit"]]))
+
+
+def _promise(said: Mapping[str, Any]) -> tuple[Block, ...]:
+    first, edition, baseline = said["baseline"], said["edition"], said["baseline_edition"]
+    steps = [
+        Row(f"milestone-{place}", (Cell(lines=(one["due"],)), Cell(lines=(one["text"] or "—",))))
+        for place, one in enumerate(said["milestones"])
+    ]
+    amended = edition["digest"] != baseline["digest"]
+    pairs: Pairs = [
+        (_("Number"), said["number"]), (_("Task"), said["task"]), (_("Goal"), said["goal"]),
+        (_("Kind"), Kind(said["kind"]).label), (_("Promised"), _figure(said)), (_("Quality"), said["quality"]),
+        (_("Due"), _day(said["due"]) or said["due_text"]), (_("Responsible"), said["responsible_unit"]),
+        (_("Co-operating departments"), "、".join(one["name"] for one in said["partners"])),
+        (_("First published as"), " ".join(filter(None, [first.get("task"), first.get("goal")])) if amended else ""),
+        (_("Edition"), edition["address"]), (_("Fingerprint of the edition"), edition["digest"]),
+        (_("First published in"), baseline["address"] if amended else ""),
+    ]  # fmt: skip
+    if not steps:
+        return (_facts(pairs),)
+    columns = (Column(_("Date"), 20), Column(_("Progress requirement"), 80))
+    return (_facts(pairs), Table(_("Progress requirements"), columns, tuple(steps)))
+
+
+def _proof(paper: Numbered) -> tuple[Block, ...]:
+    address = verify_address(paper)
+    alternative = _("QR code of the address %(address)s") % {"address": address}
+    how = _(
+        "This paper was printed from one frozen text, which is attached as manuscript.json. The SHA-256 of that file is the "
+        "fingerprint printed here; the address says whether a paper with this fingerprint was issued."
+    )
+    return (
+        _facts([(_("Fingerprint (SHA-256)"), paper.digest), (_("Verify at"), address)]),
+        Note(how),
+        Code(address, _("Scan to verify this paper."), alternative),
+    )
+
+
+def _document(
+    paper: Numbered, said: Mapping[str, Any], headline: str, sections: Iterable[Section], **more: Any
+) -> Document:
+    notice = " ".join(filter(None, [said.get("city_notice"), _("For official use; not for publication.")]))
+    return Document(
+        title=f"{headline} {paper}",
+        headline=headline,
+        issuer=said["promise"]["department"]["name"],
+        period=str(said["promise"]["year"]),
+        place=said["city"],
+        language=said["language"],
+        edition=str(paper),
+        date=_day(said["at"]),
+        dated=dt.date.fromisoformat(said["at"][:10]),
+        notice=notice,
+        digest=paper.digest,
+        verify_url=verify_address(paper),
+        sections=tuple(sections),
+        **more,
+    )
+
+
+def notice_document(notice: SupervisionNotice) -> Document:
+    """Return a notice as a document of a page or two, in the department's language."""
+    said = notice.text
+    with override(said["language"]):
+        matter, last = said["matter"], said["matter"]["last_report"]
+        headline = _("First supervision notice") if notice.grade == 1 else _("Second supervision notice")
+        pairs: Pairs = [
+            (_("Number"), said["number"]), (_("To"), said["promise"]["department"]["name"]), (_("Matter"), matter["words"]),
+            (_("Date"), _day(matter["day"])), (_("Answer due"), _day(matter["due"])),
+            (_("Extended until"), _day(matter["due_extended"])), (_("Working days overdue"), matter["workdays_overdue"]),
+            (_("Status"), matter["status"]["word"]), (_("Last report"), _last(last)),
+            (_("Earlier notices"), "; ".join(f"{one['number']} ({_day(one['at'])})" for one in matter["earlier"])),
+            (_("Answer until"), _day(said["answer_until"])), (_("Issued by"), _who(said["issued_by"])),
+            (_("Issued on"), _day(said["at"])),
+        ]  # fmt: skip
+        sections = [
+            Section("words", pgettext("notice", "To the department"), (_paragraphs(said["words"]),)),
+            Section("matter", _("The matter"), (_facts(pairs),)),
+            Section("promise", _("The promise"), _promise(said["promise"])),
+            Section("proof", _("How to verify this paper"), _proof(notice)),
+        ]
+        return _document(notice, said, headline, sections, leaflet=True)
+
+
+def _last(last: Mapping[str, Any] | None) -> str:
+    if last is None:
+        return _("none")
+    words = [period_label(last["period"]), _day(last["at"])]
+    if last["value"] is not None:
+        words.append(_("claimed %(value)s") % {"value": last["value"]})
+    if last["finding"]:
+        words.append(str(Verification.Outcome(last["finding"]).label))
+    return pgettext("separator", ", ").join(words)
+
+
+def referral_document(referral: Referral) -> Document:
+    """Return the referral's whole file as a document, in the department's language."""
+    said = referral.text
+    with override(said["language"]):
+        matter = matter_words(said["matter"]) if said["matter"] else ""
+        pairs: Pairs = [
+            (_("Number"), said["number"]), (_("Department"), said["promise"]["department"]["name"]),
+            (_("Cause"), Referral.Cause(said["cause"]).label), (_("Matter"), matter), (_("Reason"), said["reason"]),
+            (_("Referred by"), _who(said["referred_by"])), (_("Referred on"), _day(said["at"])),
+        ]  # fmt: skip
+        sections = [
+            Section("matter", _("The matter"), (_facts(pairs),)),
+            Section("promise", _("The promise"), _promise(said["promise"])),
+            *_versions(said["versions"]),
+            *_reports(said["reports"], said["promise"]["unit"]),
+            *_chases(said["chases"]),
+            _evidence(said["evidence"]),
+            Section("proof", _("How to verify this paper"), _proof(referral)),
+        ]
+        return _document(referral, said, _("Referral file"), sections)
+
+
+def _versions(versions: list[Mapping[str, Any]]) -> list[Section]:
+    if len(versions) < 2:
+        return []
+    rows = tuple(
+        Row(f"version-{place}", (
+            Cell(lines=(one["edition"]["address"], one["edition"]["digest"][:16])),
+            Cell(head=one["task"], lines=tuple(filter(None, [one["goal"]]))),
+            Cell(lines=(_figure(one) or "—",)), Cell(lines=(one["due"] or one["due_text"] or "—",)),
+            Cell(lines=(one["edition"]["reason"] or "—",)),
+        ))
+        for place, one in enumerate(versions)
+    )  # fmt: skip
+    columns = (
+        Column(_("Edition"), 18), Column(_("Wording"), 37), Column(_("Promised"), 13), Column(_("Due"), 12), Column(_("Reason"), 20),
+    )  # fmt: skip
+    return [Section("versions", _("Every published wording"), (Table(_("Every published wording"), columns, rows),))]
+
+
+def _reports(reports: list[Mapping[str, Any]], unit: str) -> list[Section]:
+    if not reports:
+        return [Section("reports", _("Reports and findings"), (Note(_("No report was filed.")),))]
+    rows = tuple(
+        Row(f"report-{place}", (
+            Cell(head=period_label(one["period"]), lines=(_time(one["at"]), _who(one["by"]))),
+            Cell(lines=(one["text"],), figure=one["value"] or "", unit=unit if one["value"] else ""),
+            Cell(lines=tuple(_finding(found, unit) for found in one["findings"]) or (_("not checked"),)),
+        ))
+        for place, one in enumerate(reports)
+    )  # fmt: skip
+    columns = (Column(_("Report"), 24), Column(_("Claimed"), 38), Column(_("Found"), 38))
+    return [Section("reports", _("Reports and findings"), (Table(_("Reports and findings"), columns, rows),))]
+
+
+def _finding(found: Mapping[str, Any], unit: str) -> str:
+    value = f"{found['value']} {unit}".strip() if found["value"] is not None else ""
+    parts = [str(Verification.Outcome(found["outcome"]).label), value, found["note"], _time(found["at"])]
+    return pgettext("separator", ", ").join(filter(None, parts))
+
+
+def _chases(chases: list[Mapping[str, Any]]) -> list[Section]:
+    found = []
+    for place, chase in enumerate(chases):
+        rows = tuple(_step(f"chase-{place}-{number}", one) for number, one in enumerate(chase["steps"]))
+        columns = (Column(_("Date"), 17), Column(_("Step"), 30), Column(_("By"), 18), Column(_("What was said"), 35))
+        words = matter_words(chase["occasion"])
+        blocks: list[Block] = [Table(words, columns, rows)]
+        blocks += [
+            _facts([(one["number"], one["text"]["words"]), (_("Fingerprint (SHA-256)"), one["digest"])])
+            for one in chase["notices"]
+        ]
+        heading = _("Chasing: %(matter)s") % {"matter": words}
+        found.append(Section(f"chase-{place}", heading, tuple(blocks)))
+    return found
+
+
+def _step(anchor: str, one: Mapping[str, Any]) -> Row:
+    word = _(STEPS[Step(one["kind"])].word)
+    until = _("until %(day)s") % {"day": one["until"]} if one["until"] else ""
+    said = tuple(filter(None, [one["text"], *(file["name"] for file in one["files"])]))
+    return Row(anchor, (
+        Cell(lines=(one["on"],)), Cell(lines=tuple(filter(None, [word, one["notice"], until]))),
+        Cell(lines=(_who(one["by"]),)), Cell(lines=said or ("—",)),
+    ))  # fmt: skip
+
+
+def _evidence(files: list[Mapping[str, Any]]) -> Section:
+    if not files:
+        return Section("evidence", _("Evidence"), (Note(_("No file was sent.")),))
+    rows = tuple(
+        Row(
+            f"file-{place}", (Cell(lines=(one["name"],)), Cell(lines=(str(one["size"]),)), Cell(lines=(one["sha256"],)))
+        )
+        for place, one in enumerate(files)
+    )
+    columns = (Column(_("File"), 30), Column(_("Bytes"), 12, "end"), Column("SHA-256", 58))
+    return Section("evidence", _("Evidence"), (Table(_("Evidence"), columns, rows),))

@@ -1,0 +1,1 @@
+"""Chasing: the record, the run, the notices, the referral."""

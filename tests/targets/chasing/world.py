@@ -1,0 +1,73 @@
+"""A year in which nobody reports, for the tests of chasing: days pass, the machine runs, people act."""
+
+import datetime as dt
+
+from targets.chasing.answering import confirm_receipt, explain
+from targets.chasing.issuing import issue, refer_chase
+from targets.chasing.running import Ran, supervise
+from targets.chasing.steps import Step
+from targets.models import Chase, ChaseStep, Referral, Target
+from tests.editions import publish_edition
+from tests.factories import Cast
+from tests.targets.year import moment
+
+Q1 = "report:2027Q1"
+
+
+def publish(cast: Cast, targets: int = 3, **more: object) -> list[Target]:
+    """Return a department's targets, published."""
+    publish_edition(cast.department, targets=targets, **more)
+    return list(Target.objects.filter(department=cast.department).select_related("plan_year", "department"))
+
+
+def run(month: int, day: int, year: int = 2027, **more: object) -> Ran:
+    """Run the machine at noon of a day."""
+    return supervise(now=moment(month, day, year), **more)
+
+
+def chase_of(target: Target, key: str = Q1) -> Chase:
+    """Return one matter of a target."""
+    return Chase.objects.get(target=target, occasion=key)
+
+
+def kinds(chase: Chase) -> list[str]:
+    """Return the steps of a chase by name."""
+    return list(chase.steps.order_by("sequence").values_list("kind", flat=True))
+
+
+def drafted(cast: Cast, target: Target) -> Chase:
+    """Return the chase of the first quarter with its first notice drafted, on 20 April."""
+    run(4, 20)
+    return chase_of(target)
+
+
+def first_issued(cast: Cast, target: Target) -> Chase:
+    """Return it with its first notice issued on 21 April."""
+    chase = drafted(cast, target)
+    issue(chase=chase, grade=1, by=cast.inspector, at=moment(4, 21))
+    return chase
+
+
+def second_issued(cast: Cast, target: Target) -> Chase:
+    """Return it with receipt, explanation and the second notice, of 29 April."""
+    chase = first_issued(cast, target)
+    confirm_receipt(notice=chase.notices.get(grade=1), by=cast.editor, at=moment(4, 22))
+    explain(chase=chase, by=cast.editor, text="招标延期", at=moment(4, 23))
+    run(4, 28)
+    issue(chase=chase, grade=2, by=cast.inspector, at=moment(4, 29))
+    return chase
+
+
+def referred(cast: Cast, target: Target) -> Referral:
+    """Return its referral of 7 May."""
+    chase = second_issued(cast, target)
+    run(5, 6)
+    return refer_chase(chase=chase, by=cast.inspector, text="两次督办仍未答复", at=moment(5, 7))
+
+
+def step(chase: Chase, kind: Step) -> ChaseStep:
+    """Return one step of a chase."""
+    return chase.steps.get(kind=kind)
+
+
+APRIL_20 = dt.date(2027, 4, 20)
