@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from publishing.document import Document
 from publishing.faults import Unprintable
 from publishing.manuscript import Malformed, link, public_text, sha256, thaw
-from publishing.models import Artefact, Edition, Origin, PrintFailure, Release, Series
+from publishing.models import Artefact, Edition, Origin, PrintFailure, Release, subject_parts
 from publishing.printer import render_pdf
 from publishing.signing import sign
 from publishing.store import keep, read_artefact
@@ -65,7 +65,6 @@ def keep_edition(
     at: dt.datetime,
     change_reason: str = "",
     origin: str = Origin.APPROVED,
-    series: str = Series.PAPER,
 ) -> Edition:
     """Check that the manuscript still has its digest, keep the files, and record the edition; it is not public yet.
 
@@ -81,7 +80,7 @@ def keep_edition(
     kept = _kept(printed)
     values = {
         "subject": subject,
-        "series": series,
+        "series": subject_parts(subject)[2],
         "number": number,
         "origin": origin,
         "title": title,

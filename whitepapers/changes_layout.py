@@ -68,6 +68,15 @@ def field_words() -> dict[str, str]:
         "continues": _("Continues"),
         "withheld_reason": _("Reason for withholding it"),
         "promised": _("Promised"),
+        **_result_words(),
+        "outcome": _("What became of it"),
+        "reason": _("Public reason"),
+        "successors": _("Continued by"),
+    }
+
+
+def _result_words() -> dict[str, str]:
+    return {
         "status": _("Status"),
         "original_status": _("Status against the first wording"),
         "verified_value": _("Verified value"),
@@ -81,9 +90,6 @@ def field_words() -> dict[str, str]:
         "fate": _("What became of it"),
         "fate_reason": _("Public reason"),
         "result": _("Verified result"),
-        "outcome": _("What became of it"),
-        "reason": _("Public reason"),
-        "successors": _("Continued by"),
     }
 
 

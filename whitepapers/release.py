@@ -29,18 +29,30 @@ from publishing.models import (
 from publishing.press import Printed, keep_edition, print_document, read_artefact, release
 from publishing.turn import my_turn
 from targets.adoption import adopt
-from targets.models import Closing, PlanYear
+from targets.models import Closing
 from whitepapers import side_by_side, telling
-from whitepapers.approval import Outcome, Stage, is_approved, stands
+from whitepapers.approval import Outcome, is_approved, stands
 from whitepapers.chain import first_break
 from whitepapers.facts import round_facts
 from whitepapers.layout import lay_out
 from whitepapers.models import Round
+from whitepapers.release_times import next_release, printed_date, printed_elsewhere, put_off, release_time
 from whitepapers.side_by_side import Job
 
+__all__ = [
+    "RETRY",
+    "Published",
+    "approvals_of",
+    "approved_and_not_printed",
+    "next_release",
+    "print_due",
+    "printed_date",
+    "publish_due",
+    "reason_in_words",
+    "release_due",
+]
 log = logging.getLogger(__name__)
 RETRY = dt.timedelta(minutes=15)  # how long the clock leaves a failed paper alone
-TOGETHER = dt.timedelta(minutes=10)  # how long after a release time papers wait for one that is being printed
 
 
 def approved_and_not_printed() -> list[Round]:
@@ -81,20 +93,6 @@ def approvals_of(approved: Round) -> list[dict[str, str]]:
     ]
 
 
-def release_time(approved: Round) -> dt.datetime:
-    """Return when a round becomes public: papers at the year's time, statements at the results' time or once approved."""
-    year, last = approved.paper.plan_year, max(one.at for one in approved.decisions.all())
-    if approved.paper.is_statement:
-        return max(year.results_release_at, last) if year.results_release_at else last
-    return year.release_at
-
-
-def printed_date(approved: Round) -> dt.date:
-    """Return the date the paper carries: the year's release, or for what was approved later the day of its approval."""
-    last = max(one.at for one in approved.decisions.all())
-    return timezone.localdate(max(release_time(approved), last))
-
-
 def _lay_out(approved: Round) -> Document:
     """Return the document of an approved round as the public gets it; raises Unprintable or Malformed."""
     check_record(approved)
@@ -114,12 +112,10 @@ def _lay_out(approved: Round) -> Document:
 def _keep(approved: Round, title: str, printed: Printed) -> Edition:
     """Keep what was printed of an approved round as its edition; raises Unprintable, Malformed or OSError."""
     head = approved.manuscript["head"]
-    series = head.get("series", Series.PAPER)
     return keep_edition(
         printed,
         # as it was approved, whatever the city is renamed to
-        subject=subject_of(head["year"], head["department"]["code"], series),
-        series=series,
+        subject=subject_of(head["year"], head["department"]["code"], head.get("series", Series.PAPER)),
         number=head["edition"],
         title=title,
         manuscript_json=approved.manuscript_json,
@@ -239,35 +235,12 @@ def _adopt_and_tell(edition: Edition, at: dt.datetime) -> None:
     telling.released(edition, at)
 
 
-def printed_elsewhere(now: dt.datetime) -> set[dt.datetime]:
-    """Return the release times just past of which an approved paper is neither printed nor known to fail.
-
-    Another worker prints it at this moment, and whoever ends last releases them all in one transaction. After
-    TOGETHER it is waited for no longer, so that a worker which always dies over one paper holds nobody up.
-    """
-    approved = Round.objects.annotate(yes=Count("decisions", filter=Q(decisions__outcome=Outcome.APPROVED)))
-    # a statement has no other to wait for: what states the results of one department holds up none
-    times = approved.filter(
-        yes=len(Stage),
-        paper__series=Series.PAPER,
-        paper__plan_year__release_at__gt=now - TOGETHER,
-        paper__plan_year__release_at__lte=now,
-    ).exclude(Q(digest__in=Edition.objects.values("digest")) | Q(digest__in=PrintFailure.objects.values("digest")))
-    return set(times.order_by().values_list("paper__plan_year__release_at", flat=True))
-
-
 def _due(now: dt.datetime) -> list[Edition]:
     """Return the printed editions whose time has come: the one they were printed with, and the year's if it was put off."""
-    put_off = [(one, Series.PAPER) for one in _years_after(now, "release_at")]
-    put_off += [(one, Series.RESULTS) for one in _years_after(now, "results_release_at")]
+    later = put_off(now)
     waiting = Edition.objects.filter(release__isnull=True, release_at__lte=now)
     waiting = waiting.exclude(release_at__in=printed_elsewhere(now)).prefetch_related("artefacts")
-    return [one for one in waiting if (subject_parts(one.subject)[0], one.series) not in put_off]
-
-
-def _years_after(now: dt.datetime, name: str) -> list[int]:
-    """Return the plan years whose release time, by this name, is still to come."""
-    return list(PlanYear.objects.filter(**{f"{name}__gt": now}).values_list("year", flat=True))
+    return [one for one in waiting if (subject_parts(one.subject)[0], one.series) not in later]
 
 
 def release_due(*, now: dt.datetime, failed: list[PrintFailure] | None = None) -> list[Release]:
@@ -318,14 +291,3 @@ def publish_due(*, now: dt.datetime, retry_before: dt.datetime | None = None) ->
     released = release_due(now=now, failed=failed)
     withdrawn = carry_out_due()
     return Published(printed, failed, released, withdrawn)
-
-
-def next_release(now: dt.datetime) -> dt.datetime | None:
-    """Return the next release time of a printed edition after `now`, or None."""
-    waiting = Edition.objects.filter(release__isnull=True)
-    own = waiting.filter(release_at__gt=now).order_by("release_at").values_list("release_at", flat=True).first()
-    put_off: list[dt.datetime] = []
-    if waiting.exists():
-        for name in ("release_at", "results_release_at"):
-            put_off += PlanYear.objects.filter(**{f"{name}__gt": now}).values_list(name, flat=True)
-    return min(filter(None, (own, *put_off)), default=None)
