@@ -23,9 +23,8 @@ WITHDRAWN = "withdrawn"
 WITHHELD = "withheld"
 # in the head, beside what the draft says; "last_year" cites the statement that last year's results are taken from
 ADDED_BY_SUBMISSION = frozenset({"round", "edition", "change_reason", "last_year"})
-FOUND_AT_SUBMISSION = (
-    "result"  # in an entry: what others have found by then, which no writer of the draft says or signs
-)
+# in an entry: what others have found by then, which no writer of the draft says or signs
+FOUND_AT_SUBMISSION = frozenset({"result", "miss"})
 
 Entry = dict[str, Any]
 Manuscript = dict[str, Any]
@@ -103,7 +102,7 @@ def content_digest(manuscript: Manuscript) -> str:
 
 
 def _written(entry: Entry) -> Entry:
-    return {key: value for key, value in unsalted(entry).items() if key != FOUND_AT_SUBMISSION}
+    return {key: value for key, value in unsalted(entry).items() if key not in FOUND_AT_SUBMISSION}
 
 
 def unsalted(entry: Entry) -> Entry:

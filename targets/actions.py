@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -9,11 +10,13 @@ from django.utils import timezone
 
 from targets import reporting, telling
 from targets.attaching import Attachment, Material, attach, checked, known_of
+from targets.checking.closeness import why_of
 from targets.completion import Found, Milestone, Promise, kept
+from targets.counted import counted
 from targets.frequencies import schedule_of
-from targets.models import Evidence, ProgressReport, ReportDraft, Target, User, Verification
+from targets.models import Evidence, ProgressReport, ReportDraft, SiteCheck, Target, User, Verification
 from targets.organs import own_of
-from targets.periods import last_day, order, reportable
+from targets.periods import last_day, reportable
 from targets.refusal import Overtaken, Refused, Repeated, gettext_noop
 from targets.reporting import Actor, Claim, Finding, ReportFacts, TargetFacts
 from targets.web_address import Address
@@ -139,17 +142,23 @@ def verify(
     by: User,
     finding: Finding,
     value_text: str = "",
+    site_check: SiteCheck | None = None,
     expects: int | None = None,
     at: dt.datetime | None = None,
 ) -> Verification:
     """Record what the inspection office found about a report; a second finding needs a reason and stands beside the first.
 
     `expects` is the number of findings that the inspector has seen, so that of two inspectors at work on one report the
-    slower one is told; None does not ask. Raises targets.refusal.Refused.
+    slower one is told; None does not ask. `site_check` is the check that a finding made on site rests on; its day becomes
+    public. Raises targets.refusal.Refused.
     """
     moment = at or timezone.now()
+    if site_check is not None:
+        finding = replace(finding, visited_on=site_check.day)
     with transaction.atomic():
         target = _locked(report.target_id)
+        if site_check is not None and site_check.target_id != target.pk:
+            raise Refused(gettext_noop("This on-site check was made for another target."))
         facts = _report_facts(report, target)
         reporting.check_verify(actor(by), target_facts(target, timezone.localdate(moment)), facts, finding)
         if expects is not None and facts.found_before != expects:
@@ -165,6 +174,8 @@ def verify(
                     fulfilled=finding.fulfilled,
                     completed_on=finding.completed_on,
                     note=finding.note.strip(),
+                    method="" if finding.outcome == Verification.Outcome.RETURNED else finding.method,
+                    site_check=site_check,
                     by=by,
                     at=moment,
                 )
@@ -180,17 +191,25 @@ def _report_facts(report: ProgressReport, target: Target) -> ReportFacts:
     promise = promise_of(target)
     standing = standing_findings(target.reports.exclude(period=report.period).prefetch_related("verifications"))
     kept_in = next((period for period, found in standing if kept(promise, found)), "")
-    return ReportFacts(report.by_id, report.as_of, newest == report.pk, report.verifications.count(), kept_in)
+    before, close = report.verifications.count(), why_of(report, promise)
+    return ReportFacts(report.by_id, report.as_of, newest == report.pk, before, kept_in, close)
+
+
+@dataclass(frozen=True)
+class _Filed:
+    period: str
+    report: int
+    as_of: dt.date
 
 
 def standing_findings(reports: Iterable[ProgressReport]) -> list[tuple[str, Found]]:
-    """Return (period, finding) of each period's newest report that was accepted or disputed, by period.
+    """Return (period, finding) of each period's newest report that was accepted or disputed, by period."""
+    filed = [(_Filed(one.period, one.pk, one.as_of), _last_found(one)) for one in reports]
+    return [
+        (one.period, Found(one.as_of, last.value, last.fulfilled, last.completed_on)) for one, last in counted(filed)
+    ]
 
-    The same choice as in targets/standing.py, for one target.
-    """
-    chosen: dict[str, Found] = {}
-    for one in sorted(reports, key=lambda report: (order(report.period), report.pk)):
-        last = max(one.verifications.all(), key=lambda found: found.sequence, default=None)
-        if last is not None and last.outcome != Verification.Outcome.RETURNED:
-            chosen[one.period] = Found(one.as_of, last.value, last.fulfilled, last.completed_on)
-    return list(chosen.items())
+
+def _last_found(report: ProgressReport) -> Verification | None:
+    last = max(report.verifications.all(), key=lambda found: found.sequence, default=None)
+    return None if last is None or last.outcome == Verification.Outcome.RETURNED else last

@@ -150,6 +150,12 @@ class PlanYearScreens(CityScreens):
                     FieldRowPanel([FieldPanel("grace_days"), FieldPanel("reminder_days")]),
                     FieldPanel("verification_days"),
                     FieldPanel(
+                        "sample_share",
+                        help_text=gettext_lazy(
+                            "Of reports that need no close look for another reason. What is drawn already keeps its share."
+                        ),
+                    ),
+                    FieldPanel(
                         "closed_on",
                         read_only=True,
                         help_text=gettext_lazy("The year is closed on the page “Year's end”."),

@@ -209,7 +209,7 @@ def status(promise: Promise, findings: Sequence[Found], clock: Clock) -> Status:
     """Return the one status of a promise on a day, from verified findings alone; findings in any order."""
     if promise.withdrawn:
         return Status.WITHDRAWN
-    known = sorted((one for one in findings if one.as_of <= clock.today), key=lambda one: one.as_of)
+    known = sorted((one for one in findings if one.as_of <= clock.today), key=_place)
     verdicts = [kept(promise, one) for one in known]
     if True in verdicts:
         # a figure as of a later day says nothing about the day it was reached, unless a finding names it
@@ -221,6 +221,13 @@ def status(promise: Promise, findings: Sequence[Found], clock: Clock) -> Status:
     if False in verdicts:
         return Status.NOT_MET
     return Status.OVERDUE if clock.today > promise.due and not clock.closed else _before_the_date(promise, known, clock)
+
+
+def _place(found: Found) -> tuple[object, ...]:
+    """Return a finding's place among others: by its day, and for the same day by what it says, never by who came first."""
+    certain = {True: 0, None: 1, False: 2}[found.fulfilled]  # of two on one day the no speaks last
+    value = found.value if found.value is not None else Decimal(0)
+    return (found.as_of, found.completed_on or found.as_of, certain, found.value is None, value)
 
 
 def _at_the_close(promise: Promise, known: Sequence[Found], clock: Clock) -> Status:

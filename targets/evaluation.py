@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from publishing.models import Edition
 from targets.actions import promise_of
+from targets.checking.misses import Case, cases
 from targets.columns import SUMMARY_COLUMNS, TARGET_COLUMNS
 from targets.completion import SIGNS, Found, kept
 from targets.frequencies import Frequencies, frequencies
@@ -52,6 +53,7 @@ class _Lookups:
     reports: dict[int, ProgressReport] = field(default_factory=dict)
     findings: dict[tuple[int, int], Verification] = field(default_factory=dict)
     filed: dict[int, list[Filed]] = field(default_factory=dict)
+    misses: dict[int, Case] = field(default_factory=dict)
     often: Frequencies = field(default_factory=Frequencies)
 
 
@@ -74,6 +76,7 @@ def computed_input(plan_year: PlanYear, departments: Iterable[Department], on: d
     targets = _targets(plan_year, by_pk, on)
     found = standings(targets, on)
     lookups = _read(targets, on)
+    lookups.misses = {one.target.pk: one for one in cases(targets, found, on)}
     rows = [_row(one, found[one.pk], lookups, on) for one in targets]
     return Input(plan_year.year, on, rows, _summary(rows, by_pk.values()))
 
@@ -108,7 +111,9 @@ def _read(targets: list[Target], on: dt.date) -> _Lookups:
     until, promises = _end_of(on), {one.pk: promise_of(one) for one in targets}
     reports = ProgressReport.objects.filter(target__in=list(promises), at__lte=until).order_by("target", "period", "pk")
     lookups.reports = {one.pk: one for one in reports}
-    found = Verification.objects.filter(report__target__in=list(promises), at__lte=until).select_related("by")
+    found = Verification.objects.filter(report__target__in=list(promises), at__lte=until).select_related(
+        "by", "site_check"
+    )
     latest: dict[int, Verification] = {}
     for one in found.order_by("report", "sequence"):
         latest[one.report_id] = lookups.findings[one.report_id, one.sequence] = one
@@ -162,7 +167,29 @@ def _row(target: Target, standing: Standing, lookups: _Lookups, on: dt.date) -> 
     }  # fmt: skip
     values["amended"] = any(values[name] != values[f"original_{name}"] for name in PROMISED)
     values |= _claim(standing, lookups) | _finding(standing.verified, lookups)
+    values |= _by_hand(standing) | _miss(lookups.misses.get(target.pk))
     return {column.name: values[column.name] for column in TARGET_COLUMNS}
+
+
+def _by_hand(standing: Standing) -> Row:
+    one, computed = standing.override, standing.computed
+    signed = [(one.name, one.post), (one.confirmed_name, one.confirmed_post)] if one else []
+    return {
+        "computed_status": computed,
+        "computed_status_word": _(SIGNS[computed].word),
+        "override_reason": one.reason if one else "",
+        "override_by": "; ".join(f"{name}（{post}）" for name, post in signed if name),
+        "override_on": timezone.localdate(one.at) if one else None,
+    }
+
+
+def _miss(case: Case | None) -> Row:
+    reason, finding = (case.reason, case.finding) if case else (None, None)
+    return {
+        "miss": case.state if case else "",
+        "miss_reason": reason.text if case and reason in case.published else "",
+        "miss_finding": finding.text if finding else "",
+    }
 
 
 def _claim(standing: Standing, lookups: _Lookups) -> Row:
@@ -176,8 +203,8 @@ def _claim(standing: Standing, lookups: _Lookups) -> Row:
 
 def _finding(checked: Checked | None, lookups: _Lookups) -> Row:
     if checked is None:
-        empty = {f"verified_{name}": "" for name in ("period", "outcome", "note", "by")}
-        none = {f"verified_{name}": None for name in ("as_of", "value", "fulfilled", "on")}
+        empty = {f"verified_{name}": "" for name in ("period", "outcome", "method", "note", "by")}
+        none = {f"verified_{name}": None for name in ("as_of", "value", "fulfilled", "site_on", "on")}
         return empty | none | {"difference": None, "completed_on": None}
     finding = lookups.findings[checked.claim.report, checked.sequence]
     return {
@@ -186,6 +213,8 @@ def _finding(checked: Checked | None, lookups: _Lookups) -> Row:
         "verified_value": checked.value,
         "verified_outcome": checked.outcome,
         "verified_fulfilled": checked.fulfilled,
+        "verified_method": finding.method,
+        "verified_site_on": finding.site_check.day if finding.site_check else None,
         "verified_note": finding.note,
         "verified_on": timezone.localdate(checked.at),
         "verified_by": finding.by.post or finding.by.label(),

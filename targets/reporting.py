@@ -7,6 +7,7 @@ from decimal import Decimal
 from targets.completion import Found, Promise, kept, reaches
 from targets.periods import Plan, ends_the_year, first_day, last_day
 from targets.refusal import Refused, gettext_noop
+from targets.sampling import check_papers
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class ReportFacts:
     is_latest: bool  # no newer report for the same target and period
     found_before: int = 0  # how many findings there are already
     kept_in: str = ""  # another period whose finding says that the promise was kept
+    close: tuple[str, ...] = ()  # why it must be looked at closely (sampling.Reason)
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,25 @@ class Finding:
     fulfilled: bool | None = None
     completed_on: dt.date | None = None
     note: str = ""
+    method: str = "documents"  # a key of METHODS
+    visited_on: dt.date | None = None  # the day of the on-site check that the finding rests on
 
 
+# how a finding was reached → the word, and what it means; public beside the finding
+METHODS: dict[str, tuple[str, str]] = {
+    "papers": (
+        gettext_noop("accepted on the papers"),
+        gettext_noop("The claim was accepted at the desk as it was sent; nothing was examined beyond it."),
+    ),
+    "documents": (
+        gettext_noop("documents examined"),
+        gettext_noop("The inspection office examined the documents that stand behind the claim."),
+    ),
+    "site": (
+        gettext_noop("checked on site"),
+        gettext_noop("Somebody of the inspection office went and looked; the day is named."),
+    ),
+}
 REPORTERS = frozenset({"contributors", "editors", "heads"})
 LONGEST_TEXT = 5000
 LARGEST = Decimal(10) ** 18  # the tables keep 18 digits before and 6 after the point
@@ -130,7 +149,7 @@ def check_verify(actor: Actor, target: TargetFacts, report: ReportFacts, finding
     """Refuse unless somebody of the inspection office, who did not report, says what was found and why."""
     if not actor.active:
         raise Refused(gettext_noop("This account is not active."))
-    _check_inspects(actor, target)
+    check_inspects(actor, target)
     if actor.id == report.reporter or actor.department == target.department:
         raise Refused(gettext_noop("Nobody verifies a report of the own or of the own department."))
     if target.year_closed:
@@ -141,7 +160,8 @@ def check_verify(actor: Actor, target: TargetFacts, report: ReportFacts, finding
         _check_finding(target, report, finding)
 
 
-def _check_inspects(actor: Actor, target: TargetFacts) -> None:
+def check_inspects(actor: Actor, target: TargetFacts) -> None:
+    """Refuse unless the person is of the inspection office, or its substitute for its own promise."""
     if not target.of_inspection:
         if "inspectors" not in actor.roles:
             raise Refused(gettext_noop("Only the inspection office verifies."))
@@ -154,6 +174,38 @@ def _check_inspects(actor: Actor, target: TargetFacts) -> None:
         )
     if actor.id != target.substitute:
         raise Refused(gettext_noop("The inspection office doesn't verify its own; its substitute does."))
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A check on site that somebody wants to record."""
+
+    day: dt.date
+    place: str
+    note: str
+
+
+def check_site(actor: Actor, target: TargetFacts, visit: Visit | None = None) -> None:
+    """Refuse unless somebody of the inspection office, not of the department, says where, when and what was seen."""
+    if not actor.active:
+        raise Refused(gettext_noop("This account is not active."))
+    check_inspects(actor, target)
+    if actor.department == target.department:
+        raise Refused(gettext_noop("Nobody inspects the own department."))
+    if target.year_closed:
+        raise Refused(gettext_noop("The year is closed; its results are frozen."))
+    if visit is None:
+        return
+    if visit.day > target.today:
+        raise Refused(gettext_noop("An on-site check can't lie in the future."))
+    if visit.day.year < target.year:
+        raise Refused(gettext_noop("The on-site check lies before the year of the promise."))
+    if not visit.place.strip() or not visit.note.strip():
+        raise Refused(gettext_noop("Say where it was and what was seen."))
+    if len(visit.note) > LONGEST_TEXT:
+        raise Refused(
+            gettext_noop("Keep the text to %(most)s characters; put the rest into a file."), most=LONGEST_TEXT
+        )
 
 
 def _check_finding(target: TargetFacts, report: ReportFacts, finding: Finding) -> None:
@@ -173,8 +225,22 @@ def _check_finding(target: TargetFacts, report: ReportFacts, finding: Finding) -
             raise Refused(gettext_noop("A returned report finds nothing yet; leave value, result and day empty."))
         return
     check_value(promise, finding.value)
+    _check_method(target, report, finding)
     _check_verdict(promise, report, finding, noted)
     _check_completion(target, report, finding)
+
+
+def _check_method(target: TargetFacts, report: ReportFacts, finding: Finding) -> None:
+    if finding.method not in METHODS:
+        raise Refused(gettext_noop("Say how it was checked: on the papers, by documents, or on site."))
+    if finding.method == "papers":
+        if finding.outcome != "verified":
+            raise Refused(gettext_noop("What is disputed was examined; say how."))
+        check_papers(report.close)
+    if (finding.method == "site") != (finding.visited_on is not None):
+        raise Refused(gettext_noop("A finding made on site names its on-site check, and only such a finding does."))
+    if finding.visited_on is not None and finding.visited_on > target.today:
+        raise Refused(gettext_noop("An on-site check can't lie in the future."))
 
 
 def _check_verdict(promise: Promise, report: ReportFacts, finding: Finding, noted: bool) -> None:

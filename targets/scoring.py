@@ -79,6 +79,7 @@ def summarise(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     original = sum(row["original_status"] in KEPT for row in rows)
     owed, on_time = sum(row["reports_owed"] for row in rows), sum(row["reports_on_time"] for row in rows)
     stands = [row for row in rows if row["status"] != Status.WITHDRAWN]
+    misses = Counter(row["miss"] for row in rows)
     editions = sorted({(row["edition"], row["digest"]) for row in rows})
     values = {
         **{name: rows[0][name] for name in ("department", "department_name")},
@@ -88,12 +89,17 @@ def summarise(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "amended": sum(row["amended"] for row in stands),
         **{str(one): counts[one] for one in Status if one is not Status.WITHDRAWN},
         "kept": kept,
+        "computed_kept": sum(row["computed_status"] in KEPT for row in stands),
+        "by_hand": sum(bool(row["override_reason"]) for row in stands),
         "completion_rate": rate(kept, standing),
         "punctual_rate": rate(counts[Status.MET], standing),
         "original_kept": original,
         "original_completion_rate": rate(original, promised),
         "claimed_kept": sum(bool(row["claimed_done"]) for row in stands),
         "differing": sum(row["reports_differing"] > 0 for row in rows),
+        "misses_justified": misses["justified"],
+        "misses_unjustified": misses["unjustified"],
+        "misses_open": misses["owed"] + misses["to_judge"],
         "reports_owed": owed,
         "reports_on_time": on_time,
         "reports_on_time_rate": rate(on_time, owed),

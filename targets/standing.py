@@ -1,14 +1,15 @@
-"""Where promises stand on a day: what was claimed, what was verified, and the status; read in bulk, in three queries.
+"""Where promises stand on a day: what was claimed, what was verified, and the status; read in bulk, in four queries.
 
 Everybody who shows or exports a status asks here, so that portal, admin and evaluation never differ::
 
     found = standings(Target.objects.filter(plan_year=year), today)      # {target.pk: Standing}
-    found[target.pk].status, .sign, .claimed, .verified, .original, .difference
+    found[target.pk].status, .sign, .claimed, .verified, .original, .difference, .computed, .override
     tally(found.values())                                                # Tally: how many of each status
     tallies(Target.objects.all(), today)                                 # {(plan_year_id, department_id): Tally}
 
 Of each period the newest report that the inspection office has accepted or disputed counts: a correction replaces
 what it corrects as soon as it is checked, never before. A finding of `returned` counts as no finding.
+`status` is the one that is shown: the computed one, or one that the inspection office set by hand (targets/overriding.py).
 """
 
 import datetime as dt
@@ -22,10 +23,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from targets.actions import promise_of
+from targets.checking.overridden import ByHand, in_force, read_overrides
 from targets.completion import KEPT, SIGNS, Clock, Found, Promise, Sign, Status
 from targets.completion import status as status_of
+from targets.counted import counted
 from targets.frequencies import frequencies
 from targets.models import PlanYear, ProgressReport, Target, Verification
+from targets.overriding import is_over
 from targets.periods import Schedule, expected, order
 
 
@@ -40,6 +44,7 @@ class Claimed:
     value_text: str
     done: bool
     at: dt.datetime
+    returned: bool = False  # by its latest finding
 
 
 @dataclass(frozen=True)
@@ -69,11 +74,25 @@ class Checked:
 class Standing:
     """One promise on one day."""
 
-    status: Status  # against the promise as amended
-    original: Status  # against the first published wording
+    status: Status  # shown, against the promise as amended: computed, or set by hand
+    original: Status  # shown, against the first published wording
     claimed: Claimed | None = None  # the newest report of the latest period reported, verified or not
     verified: Checked | None = None  # the finding that speaks of the latest day
     waiting: bool = False  # the newest claim is not checked yet, or was returned
+    by_findings: Status | None = None  # where a hand set another status: what the findings alone say
+    override: ByHand | None = None  # the entry in force
+    owed: dt.date | None = None  # last day of the latest period whose verified report must be there by now
+    entries: tuple[ByHand, ...] = ()  # everything that was set by hand, in its order
+
+    @property
+    def computed(self) -> Status:
+        """What the verified findings alone say, against the promise as amended."""
+        return self.by_findings or self.status
+
+    @property
+    def with_inspection(self) -> bool:
+        """True while the newest claim lies with the inspection office: neither checked nor returned."""
+        return self.waiting and self.claimed is not None and not self.claimed.returned
 
     @property
     def sign(self) -> Sign:
@@ -91,12 +110,18 @@ class Tally:
     """How many promises have which status. Withdrawn ones stay in the number promised: they were."""
 
     counts: Mapping[Status, int] = field(default_factory=dict)
+    original: Mapping[Status, int] = field(default_factory=dict)  # the same against the first published wording
+    by_hand: int = 0  # how many of the statuses were set by hand
 
     def __getitem__(self, status: Status | str) -> int:
         return self.counts.get(Status(status), 0)
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(Counter(self.counts) + Counter(other.counts))
+        return Tally(
+            Counter(self.counts) + Counter(other.counts),
+            Counter(self.original) + Counter(other.original),
+            self.by_hand + other.by_hand,
+        )
 
     @property
     def promised(self) -> int:
@@ -107,6 +132,11 @@ class Tally:
     def kept(self) -> int:
         """Met and met late together."""
         return sum(self[one] for one in KEPT)
+
+    @property
+    def originally_kept(self) -> int:
+        """Met and met late against the first published wording."""
+        return sum(self.original.get(one, 0) for one in KEPT)
 
     @property
     def open(self) -> int:
@@ -154,6 +184,8 @@ def _read(scope: QuerySet[Any] | list[int], today: dt.date) -> _Reported:
             reports.append((Claimed(report, period, as_of, value, text, done, at), None))
         claim = reports[-1][0]
         if sequence is not None and finding[-1] < until:
+            returned = finding[0] == Verification.Outcome.RETURNED
+            claim = replace(claim, returned=returned) if returned != claim.returned else claim
             reports[-1] = (claim, _checked(claim, sequence, *finding))
     return reported
 
@@ -180,39 +212,47 @@ def _original(target: Target, promise: Promise) -> Promise:
     )
 
 
-def _standing(target: Target, periods: dict[str, list[tuple[Claimed, Checked | None]]], clock: Clock) -> Standing:
-    checked: list[Checked] = []
-    for reports in periods.values():
-        checked += [found for _, found in reports if found is not None][-1:]
+def _standing(
+    target: Target, periods: dict[str, list[tuple[Claimed, Checked | None]]], clock: Clock, entries: list[ByHand]
+) -> Standing:
+    checked = [found for _, found in counted(pair for reports in periods.values() for pair in reports)]
     newest = periods[max(periods, key=order)][-1] if periods else (None, None)
     promise, findings = promise_of(target), [one.found() for one in checked]
-    status = status_of(promise, findings, clock)
+    computed = status_of(promise, findings, clock)
     amended = bool(target.baseline) and target.edition_id != target.baseline_edition_id
+    by_hand = in_force(computed, entries, over=is_over(today=clock.today, due=promise.due, closed=clock.closed))
+    status = Status(by_hand.status) if by_hand else computed
     return Standing(
         status=status,
+        # a hand speaks of the promise as it stands; where it was never amended, that is the first wording too
         original=status_of(_original(target, promise), findings, clock) if amended else status,
         claimed=newest[0],
         verified=max(checked, key=lambda one: (one.claim.as_of, one.claim.report), default=None),
         waiting=newest[0] is not None and newest[1] is None,
+        by_findings=computed if by_hand else None,
+        override=by_hand,
+        owed=clock.expected,
+        entries=tuple(entries),
     )
 
 
 def _stand(rows: list[Target], scope: QuerySet[Any] | list[int], today: dt.date) -> dict[int, Standing]:
-    reported = _read(scope, today)
+    reported, by_hand = _read(scope, today), read_overrides(scope, _end_of(today))
     often, clocks = frequencies(), dict[tuple[int, Schedule], Clock]()
     result = {}
     for one in rows:
         key = (one.plan_year_id, often.schedule(one))
         if key not in clocks:
             clocks[key] = _clock(one.plan_year, key[1], today)
-        result[one.pk] = _standing(one, reported.get(one.pk, {}), clocks[key])
+        result[one.pk] = _standing(one, reported.get(one.pk, {}), clocks[key], by_hand.get(one.pk, []))
     return result
 
 
 def standings(targets: QuerySet[Target] | list[Target], today: dt.date) -> dict[int, Standing]:
     """Return where each target stands at the end of `today` (the city's date), by primary key.
 
-    Three queries whatever the number of targets (a fourth where a class has a frequency of its own); a queryset may be sliced. Findings recorded after `today` don't count.
+    Four queries whatever the number of targets (a fifth where a class has a frequency of its own); a queryset may be
+    sliced. Findings recorded after `today` don't count.
     Targets in a list should come with `select_related("plan_year")`; a list is meant for one page of a table.
     """
     if isinstance(targets, QuerySet):
@@ -222,14 +262,19 @@ def standings(targets: QuerySet[Target] | list[Target], today: dt.date) -> dict[
 
 def tally(standing: Iterable[Standing]) -> Tally:
     """Count the statuses."""
-    return Tally(Counter(one.status for one in standing))
+    every = list(standing)
+    return Tally(
+        Counter(one.status for one in every),
+        Counter(one.original for one in every),
+        sum(one.override is not None for one in every),
+    )
 
 
 def tallies(targets: QuerySet[Target], today: dt.date) -> dict[tuple[int, int], Tally]:
-    """Return, by (plan year's pk, department's pk), how many of the targets have which status; three queries, or four."""
+    """Return, by (plan year's pk, department's pk), how many of the targets have which status; four queries, or five."""
     rows = list(targets.select_related("plan_year").only(*_NEEDED))
     found = _stand(rows, targets.values("pk"), today)
-    counts: dict[tuple[int, int], Counter[Status]] = {}
+    grouped: dict[tuple[int, int], list[Standing]] = {}
     for one in rows:
-        counts.setdefault((one.plan_year_id, one.department_id), Counter())[found[one.pk].status] += 1
-    return {key: Tally(counter) for key, counter in counts.items()}
+        grouped.setdefault((one.plan_year_id, one.department_id), []).append(found[one.pk])
+    return {key: tally(standing) for key, standing in grouped.items()}

@@ -12,6 +12,8 @@ from wagtail.admin.menu import MenuItem
 from targets.chasing import menu as chasing_menu  # noqa: F401  registers its own menu item and panel
 from targets.city_admin import CityGroup
 from targets.desk import parts_menu as parts_menu
+from targets.desk.checking import menu as checking_menu  # noqa: F401  registers its item and panel
+from targets.desk.checking.urls import urlpatterns as checking_addresses
 from targets.desk.evaluation import may_see
 from targets.desk.notices import unread_count
 from targets.desk.panels import panels_for
@@ -79,7 +81,7 @@ class EvaluationItem(MenuItem):
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Return the addresses below /admin/."""
-    return [*addresses, *urlpatterns]
+    return [*addresses, *checking_addresses, *urlpatterns]
 
 
 @hooks.register("register_admin_menu_item")

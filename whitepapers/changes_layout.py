@@ -22,7 +22,7 @@ Entry = Mapping[str, Any]
 ANCHOR = "changes"
 WHOLE = frozenset(
     {"due", "kind", "comparison", "source", "promised", "result", "outcome", "successors", "status", "original_status",
-     "fate", "verified_outcome", "verified_value", "verified_as_of", "completed_on", "difference"}
+     "fate", "verified_outcome", "verified_value", "verified_as_of", "completed_on", "difference", "computed_status", "miss"}
 )  # fmt: skip
 SAID_ELSEWHERE = frozenset({"duty", "unit"})  # of an entry that is told whole: the unit stands beside the value
 _TAG = re.compile(r"<[^>]*>")
@@ -86,6 +86,9 @@ def _result_words() -> dict[str, str]:
         "verified_note": _("Note of the inspection office"),
         "completed_on": _("Completed on"),
         "difference": _("Found less claimed"),
+        "computed_status": _("Status by the findings alone"),
+        "override_reason": _("Status set by hand"),
+        "miss": _("The miss"),
         "remark": _("Remark of the department"),
         "fate": _("What became of it"),
         "fate_reason": _("Public reason"),
@@ -227,6 +230,8 @@ def said(name: str, value: Any, unit: str, year: int) -> str:
         "result": lambda: result_said(value, year - 1),
         "status": lambda: _(status_word(value)),
         "original_status": lambda: _(status_word(value)),
+        "computed_status": lambda: _(status_word(value)),
+        "miss": lambda: pgettext("separator", ": ").join(filter(None, (value["reason"], value["finding"]))),
         "fate": lambda: fate_word(value),
         "verified_outcome": lambda: finding_word(value),
         "verified_value": lambda: wording.measured(value, unit),

@@ -36,6 +36,7 @@ _STATUSES: dict[str, Any] = {str(status): gettext_lazy(sign.word) for status, si
 CODES |= {
     "status": _STATUSES,
     "original_status": _STATUSES,
+    "computed_status": _STATUSES,
     "verified_outcome": dict(Verification.Outcome.choices),
     "fate": {str(fate): gettext_lazy(word) for fate, word in WORDS.items()},
 }

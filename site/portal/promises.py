@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from publishing.models import Edition
+from targets.checking.misses import Case, cases
 from targets.fates import WORDS
 from targets.models import Evidence, EvidenceLink, PartReport, ProgressReport, Target, Verification
 from targets.periods import order
@@ -86,6 +87,7 @@ class Story:
     fate: str = ""  # what next year's paper says became of it, in English
     succeeded_by: tuple[Target, ...] = ()
     told_in: str = ""  # address of the edition that says so
+    miss: Case | None = None  # what was missed, and what was said of it
 
     @property
     def amended(self) -> bool:
@@ -108,9 +110,10 @@ def tell(target: Target, today: dt.date) -> Story:
     subject = f"{target.plan_year.year}/{target.department.code}"
     neighbours = Target.objects.public().select_related("department", "plan_year")
     said = target.disposition
+    standing = standings([target], today)[target.pk]
     return Story(
         target=target,
-        standing=standings([target], today)[target.pk],
+        standing=standing,
         current=Edition.objects.current().filter(subject=subject).defer("manuscript_json").first(),
         amendments=_amendments(target),
         periods=_periods(target),
@@ -119,6 +122,7 @@ def tell(target: Target, today: dt.date) -> Story:
         fate=WORDS.get(said.get("outcome", ""), ""),
         succeeded_by=tuple(neighbours.filter(number__in=said.get("successors", []))),
         told_in=f"{said['edition']}/" if said else "",
+        miss=next(iter(cases([target], {target.pk: standing}, today)), None),
     )
 
 
@@ -169,7 +173,7 @@ def _periods(target: Target) -> tuple[Period, ...]:
     parts = list(
         target.parts.select_related("department").order_by("department__order", "department__code", "sequence")
     )
-    found = target.reports.prefetch_related("verifications", public, linked)
+    found = target.reports.prefetch_related("verifications__site_check", public, linked)
     reports = sorted(found, key=lambda one: (order(one.period), one.pk))
     by_period: dict[str, list[Period]] = {}
     for one in reports:

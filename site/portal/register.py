@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from publishing.models import Edition, Erasure, Release, Series
 from targets.completion import Status
-from targets.models import Department, PlanYear, ProgressReport, ReportingRule, Target, Verification
+from targets.models import (
+    Department,
+    OverrideConfirmation,
+    PlanYear,
+    ProgressReport,
+    ReportingRule,
+    StatusOverride,
+    Target,
+    Verification,
+)
 from targets.standing import Tally, tallies
 
 NOTHING = Tally({})
@@ -84,6 +93,8 @@ def _counted(years: Iterable[PlanYear]) -> dict[tuple[int, int], tuple[Tally, in
         newest_public(),
         ProgressReport.objects.aggregate(newest=Max("pk"))["newest"],
         Verification.objects.aggregate(newest=Max("pk"))["newest"],
+        StatusOverride.objects.aggregate(newest=Max("pk"))["newest"],
+        OverrideConfirmation.objects.aggregate(newest=Max("pk"))["newest"],
     )
     clocks = [f"{one.year}.{one.closed_on or ''}.{one.grace_days}.{one.verification_days}" for one in wanted]
     rules = ReportingRule.objects.order_by("pk").values_list("plan_year", "kind", "frequency")

@@ -11,6 +11,7 @@ from targets.completion import SIGNS, Status
 from targets.models import PlanYear
 
 Row = dict[str, Any]
+STATUSES = ("status", "original_status", "computed_status")
 
 
 def overlay(plan_year: PlanYear, rows: Sequence[Row], on: dt.date) -> tuple[list[Row], dict[str, str]]:
@@ -31,6 +32,6 @@ def _as_frozen(row: Row, frozen: Row | None) -> Row:
     if frozen is None:
         return row
     values = {name: typed(name, frozen[name]) for name in COLUMNS if name in row}
-    values |= {name: Status(frozen[name]) for name in ("status", "original_status")}
-    words = {f"{name}_word": _(SIGNS[values[name]].word) for name in ("status", "original_status")}
+    values |= {name: Status(frozen[name]) for name in STATUSES}
+    words = {f"{name}_word": _(SIGNS[values[name]].word) for name in STATUSES}
     return row | values | words

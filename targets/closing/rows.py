@@ -18,7 +18,7 @@ COLUMNS = (
     "original_due", "original_edition", "original_digest", "edition", "digest", "amended", "withdrawn", "status",
     "original_status", "claimed_period", "claimed_as_of", "claimed_value", "claimed_text", "claimed_done", "claimed_on",
     "verified_period", "verified_as_of", "verified_value", "verified_outcome", "verified_fulfilled", "verified_note",
-    "verified_on", "difference", "completed_on", "reports_owed", "reports_on_time", "reports_differing",
+    "verified_on", "difference", "completed_on", "computed_status", "override_reason", "override_on", "reports_owed", "reports_on_time", "reports_differing",
 )  # fmt: skip
 AT_THE_CLOSE = ("reports_owed", "reports_on_time")  # counted by the calendar: no later finding changes them
 _DAYS = frozenset(name for name in COLUMNS if name == "due" or name.endswith(("_due", "_as_of", "_on")))

@@ -21,6 +21,8 @@ def sentence(refused: Refused) -> str:
     values = dict(refused.values)
     if "period" in values:
         values["period"] = period_label(str(values["period"]))
+    if "why" in values:  # a word of a rule's table
+        values["why"] = _(str(values["why"]))
     return _(refused.sentence) % values if values else _(refused.sentence)
 
 

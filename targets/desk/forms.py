@@ -1,5 +1,6 @@
 """The two forms of the register's year: what the department claims, and what the inspection office found."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -9,8 +10,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from targets.completion import Promise
 from targets.desk.fields import EvidenceField, FigureField, LinksField, period_label
 from targets.evidence import ENDINGS, MOST_FILES
-from targets.models import ProgressReport, Verification
-from targets.reporting import LONGEST_TEXT, Finding
+from targets.models import ProgressReport, SiteCheck, Verification
+from targets.reporting import LONGEST_TEXT, METHODS, Finding
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -122,6 +123,16 @@ class FindingForm(SeenForm):
             "The day the promise was kept, where it is; needed where the report speaks of a later day."
         ),
     )
+    method = forms.ChoiceField(
+        label=gettext_lazy("How it was checked"),
+        choices=[(name, gettext_lazy(METHODS[name][0])) for name in METHODS],
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=gettext_lazy("Public with the finding; not asked of a return."),
+    )
+    site_check = forms.TypedChoiceField(
+        label=gettext_lazy("On-site check that the finding rests on"), required=False, empty_value=None
+    )
     note = forms.CharField(
         label=gettext_lazy("Note"),
         max_length=LONGEST_TEXT,
@@ -133,8 +144,22 @@ class FindingForm(SeenForm):
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, *args: Any, report: ProgressReport, promise: Promise, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        report: ProgressReport,
+        promise: Promise,
+        close: Sequence[str] = (),
+        visits: Sequence[SiteCheck] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if close:  # the rule refuses it; a choice that is always refused is none
+            methods = cast(forms.ChoiceField, self.fields["method"])
+            methods.choices = [(name, _(METHODS[name][0])) for name in METHODS if name != "papers"]
+        visit = cast(forms.TypedChoiceField, self.fields["site_check"])
+        visit.coerce = lambda key: next(one for one in visits if str(one.pk) == key)
+        visit.choices = [("", "–"), *((str(one.pk), f"{one.day} · {one.place}") for one in visits)]
         if not promise.measured:
             choice = cast(forms.ChoiceField, self.fields["fulfilled"])
             choice.choices = [("", pgettext_lazy("promise", "is under way")), *FULFILLED[1:]]
@@ -146,7 +171,7 @@ class FindingForm(SeenForm):
         """A returned report finds nothing: what the form had filled in for the other findings is left out."""
         data = super().clean() or {}
         if data.get("outcome") == Verification.Outcome.RETURNED:
-            data |= {"value": None, "fulfilled": "", "completed_on": None}
+            data |= {"value": None, "fulfilled": "", "completed_on": None, "site_check": None}
         return data
 
     def finding(self) -> Finding:
@@ -158,4 +183,5 @@ class FindingForm(SeenForm):
             fulfilled={"yes": True, "no": False}.get(data["fulfilled"]),
             completed_on=data["completed_on"],
             note=data["note"],
+            method=data["method"],
         )

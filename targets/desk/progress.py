@@ -16,15 +16,17 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from targets.actions import actor, promise_of, report, target_facts
+from targets.checking.misses import Case, cases
 from targets.completion import SIGNS, Status
 from targets.desk import rows as listing
 from targets.desk.fields import period_label, sentence
 from targets.desk.forms import ReportForm
 from targets.desk.person import person
+from targets.desk.queue import may_look
 from targets.desk.versus import carried, carried_links, taken_over, undecided, versus
 from targets.drafts import draft_of
 from targets.frequencies import schedule_of
-from targets.models import PlanYear, ProgressReport, Target, User
+from targets.models import PlanYear, ProgressReport, SiteCheck, Target, User
 from targets.needs import ASKS, WORDS, Need
 from targets.parts import partners_of
 from targets.periods import due_by, ends_the_year, last_day, order, reportable
@@ -127,7 +129,9 @@ class ReportView(DeskView):
     @cached_property
     def reports(self) -> list[ProgressReport]:
         """Every report with its evidence and findings, the newest first."""
-        found = self.target.reports.select_related("by").prefetch_related("evidence", "links", "verifications__by")
+        found = self.target.reports.select_related("by").prefetch_related(
+            "evidence", "links", "verifications__by", "verifications__site_check"
+        )
         return sorted(found, key=lambda one: (order(one.period), one.pk), reverse=True)
 
     @cached_property
@@ -193,10 +197,23 @@ class ReportView(DeskView):
             "due_by": due_by(period, days) if period else None, "last": bool(period) and ends_the_year(period),
             "kept": self.kept, "promise": self.promise,
             "partners": partners_of([self.target], self.today, whole=True)[self.target.pk],
-            "differing": found.names if found else [],
+            "differing": found.names if found else [], "miss": self._miss(),
+            "inspects": self._looks(), "visits": self._visits(),
             "files_again": bool(form and form.is_bound and self.request.FILES),
         }  # fmt: skip
         return super().get_context_data(**kwargs) | context
+
+    def _miss(self) -> Case | None:
+        """Return the matter of the miss, where there is one."""
+        return next(iter(cases([self.target], {self.target.pk: self.row.standing}, self.today)), None)
+
+    def _looks(self) -> bool:
+        """Say whether the person sees what the inspection office keeps of this target."""
+        own = self.person.department_id == self.target.department_id
+        return may_look(self.person) and not (own and self.person.department_id)
+
+    def _visits(self) -> int:
+        return SiteCheck.objects.visible_to(self.person).filter(target=self.target).count()
 
     def _periods(self) -> list[dict[str, Any]]:
         return [{"name": one, "over": last_day(one) < self.today, "report": self.newest(one)} for one in self.begun]

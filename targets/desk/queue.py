@@ -1,15 +1,29 @@
-"""What waits for the inspection office, and what it has found: one query, oldest first."""
+"""What waits for the inspection office, why each must be looked at closely, and what it has found: oldest first."""
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
+from targets.actions import promise_of
+from targets.checking.closeness import draws, why, with_history
 from targets.models import Department, ProgressReport, User, Verification
 from targets.organs import stands_in, without_own
 from targets.roles import Role
+from targets.sampling import Reason
 
-SHOWN = ("waiting", "disputed", "returned", "verified")
+SHOWN = ("waiting", "disputed", "returned", "verified", "differing")
+CLOSE, REST = "close", "rest"
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A report in the queue, with why it must be looked at closely; without a reason it may be accepted as claimed."""
+
+    report: Any
+    why: tuple[Reason, ...] = ()
 
 
 def reports_of(user: User) -> Any:
@@ -39,20 +53,52 @@ def waiting(user: User, today: dt.date) -> Any:
     return reports_of(user).filter(still_open, outcome__isnull=True).order_by("at", "pk")
 
 
-def queue(user: User, today: dt.date, *, show: str = "waiting", department: str = "", search: str = "") -> Any:
+def queue(
+    user: User, today: dt.date, *, show: str = "waiting", department: str = "", search: str = "", period: str = ""
+) -> Any:
     """Return the rows of one tab of the queue, narrowed, with everything that a row shows."""
     if show == "waiting":
-        found = waiting(user, today)
+        found = with_history(waiting(user, today))
+    elif show == "differing":
+        found = reports_of(user).filter(_differs()).order_by("-found_at", "-pk")
     else:
         found = reports_of(user).filter(outcome=show).order_by("-found_at", "-pk")
     if department:
         found = found.filter(target__department__code=department)
+    if period:
+        found = found.filter(period=period)
     for word in search.split():
         found = found.filter(Q(target__number__icontains=word) | Q(target__task__icontains=word))
     related = ("target__department", "target__plan_year", "by")
+    before = Verification.objects.filter(report__target=OuterRef("target"), report__as_of__lt=OuterRef("as_of"))
+    last = before.exclude(outcome=Verification.Outcome.RETURNED).order_by("-report__as_of", "-report", "-sequence")
     return found.select_related(*related).annotate(
-        files=Count("evidence", distinct=True), web=Count("links", distinct=True)
+        files=Count("evidence", distinct=True),
+        web=Count("links", distinct=True),
+        found_before=Subquery(last.values("value")[:1]),
     )
+
+
+def _differs() -> Q:
+    """Return the condition of targets/scoring.py: differs, for the database."""
+    both = Q(value__isnull=False, found_value__isnull=False) & ~Q(found_value=F("value"))
+    return Q(outcome=Verification.Outcome.DISPUTED) | (Q(outcome=Verification.Outcome.VERIFIED) & both)
+
+
+def looked(reports: Iterable[Any]) -> list[Looked]:
+    """Return waiting reports (of `queue`) with why each must be looked at closely; one more query."""
+    listed = list(reports)
+    seeds = draws({one.target.plan_year_id for one in listed})
+    return [Looked(one, why(one, promise_of(one.target), seeds)) for one in listed]
+
+
+def narrowed(found: Iterable[Looked], close: str) -> list[Looked]:
+    """Return those that must be looked at closely ("close"), the rest, or those with one reason; all for anything else."""
+    if close == CLOSE:
+        return [one for one in found if one.why]
+    if close == REST:
+        return [one for one in found if not one.why]
+    return [one for one in found if close in one.why] if close in set(Reason) else list(found)
 
 
 def next_waiting(user: User, today: dt.date, after: ProgressReport, department: str = "") -> ProgressReport | None:
@@ -70,3 +116,11 @@ def waiting_count(user: User, today: dt.date) -> int:
 def inspects(user: User) -> bool:
     """Say whether the person verifies: of the inspection office, or its substitute for its own."""
     return Role.INSPECTOR in user.roles or stands_in(user, "substitute_inspector")
+
+
+MAY_LOOK = frozenset({Role.INSPECTOR, Role.ADMINISTRATOR, Role.EVALUATOR})
+
+
+def may_look(user: User) -> bool:
+    """Say whether the person may open the queue at all; of which departments is decided by visible_to()."""
+    return user.is_active and (bool(user.roles & MAY_LOOK) or inspects(user))

@@ -7,30 +7,30 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from targets.actions import actor, promise_of, target_facts, verify
+from targets.checking.closeness import why_of
+from targets.checking.drawing import to_draw
+from targets.checking.overrides import waiting_for_second
 from targets.completion import reaches
 from targets.desk import queue
 from targets.desk.fields import period_label, sentence
 from targets.desk.forms import FindingForm
 from targets.desk.progress import PER_PAGE, DeskView
 from targets.desk.rows import departments_of
-from targets.models import ProgressReport, User
+from targets.models import ProgressReport, SiteCheck
 from targets.parts import partners_of
 from targets.periods import due_by, order
 from targets.refusal import Refused
 from targets.reporting import ReportFacts, check_verify
 from targets.roles import Role
+from targets.sampling import REASONS
 
-MAY_SEE = {Role.INSPECTOR, Role.ADMINISTRATOR, Role.EVALUATOR}
-
-
-def may_see(user: User) -> bool:
-    """Say whether the person may open the queue at all; of which departments is decided by visible_to()."""
-    return user.is_active and (bool(user.roles & MAY_SEE) or queue.inspects(user))
+may_see = queue.may_look
 
 
 class InspectionView(DeskView):
@@ -56,14 +56,32 @@ class QueueView(InspectionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return one tab's rows, paged."""
-        asked = {name: self.request.GET.get(name, "").strip() for name in ("show", "department", "q")}
+        asked = {
+            name: self.request.GET.get(name, "").strip() for name in ("show", "department", "q", "period", "close")
+        }
         show = asked["show"] if asked["show"] in queue.SHOWN else "waiting"
-        found = queue.queue(self.person, self.today, show=show, department=asked["department"], search=asked["q"][:200])
-        page = Paginator(found, PER_PAGE).get_page(self.request.GET.get("p"))
-        rows = [(one, *self._waits(one)) for one in page]
-        departments = departments_of(self.person)
-        context = {"page": page, "rows": rows, "show": show, "asked": asked, "departments": departments}
-        return super().get_context_data(**kwargs) | context
+        found = queue.queue(
+            self.person, self.today, show=show, department=asked["department"], search=asked["q"][:200],
+            period=asked["period"][:16],
+        )  # fmt: skip
+        if show == "waiting" and asked["close"]:
+            page = Paginator(queue.narrowed(queue.looked(found), asked["close"]), PER_PAGE).get_page(self._page)
+            shown = list(page)
+        else:
+            page = Paginator(found, PER_PAGE).get_page(self._page)
+            shown = queue.looked(page) if show == "waiting" else [queue.Looked(one) for one in page]
+        context = {
+            "page": page, "rows": [(one.report, *self._waits(one.report), one.why) for one in shown], "show": show,
+            "asked": asked, "departments": departments_of(self.person), "reasons": REASONS.items(),
+            "may_accept": show == "waiting" and queue.inspects(self.person),
+            "to_draw": to_draw(self.today) if Role.INSPECTOR in self.person.roles else [],
+            "second": waiting_for_second(self.person), "chosen": set(), "query": self.request.GET.urlencode(),
+        }  # fmt: skip
+        return super().get_context_data(**kwargs) | context | kwargs
+
+    @property
+    def _page(self) -> str | None:
+        return self.request.GET.get("p")
 
     def _waits(self, one: ProgressReport) -> tuple[int, bool, bool]:
         """Return (days waiting, longer than the office gives itself, filed after its own date)."""
@@ -98,7 +116,7 @@ class VerifyView(InspectionView):
 
     def findings(self) -> list[Any]:
         """Return the findings on this report, in their order."""
-        return list(self.report.verifications.select_related("by").order_by("sequence"))
+        return list(self.report.verifications.select_related("by", "site_check").order_by("sequence"))
 
     def refusal(self) -> Refused | None:
         """Why this person can't verify this report, or None."""
@@ -113,8 +131,22 @@ class VerifyView(InspectionView):
     def get_form(self, seen: int) -> FindingForm:
         """Return the form; its claimed value is filled in, so that agreeing takes one key."""
         if self.request.method == "POST":
-            return FindingForm(self.request.POST, report=self.report, promise=self.promise)
-        return FindingForm(initial={"seen": seen}, report=self.report, promise=self.promise)
+            return FindingForm(self.request.POST, **self._form_facts())
+        return FindingForm(initial={"seen": seen}, **self._form_facts())
+
+    def _form_facts(self) -> dict[str, Any]:
+        return {"report": self.report, "promise": self.promise, "close": self.close, "visits": self.visits}
+
+    @cached_property
+    def close(self) -> tuple[Any, ...]:
+        """Why the report must be looked at closely."""
+        return why_of(self.report, self.promise)
+
+    @cached_property
+    def visits(self) -> list[SiteCheck]:
+        """The checks on site of this target that the person may read, the newest first."""
+        found = SiteCheck.objects.visible_to(self.person).filter(target=self.target)
+        return list(found.select_related("by").prefetch_related("photos").order_by("-day", "-pk"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return everything that stands beside the form."""
@@ -126,11 +158,12 @@ class VerifyView(InspectionView):
             "report": self.report, "target": self.target, "promise": self.promise, "findings": findings, "form": form,
             "refusal": sentence(refusal) if refusal else "", "department": self.department,
             "history": sorted(
-                history.prefetch_related("verifications__by", "evidence", "links"),
+                history.prefetch_related("verifications__by", "verifications__site_check", "evidence", "links"),
                 key=lambda one: (order(one.period), one.pk), reverse=True,
             ),
             "filed_late": filed > due_by(self.report.period, self.target.plan_year.grace_days),
             "partners": partners_of([self.target], self.today, whole=True)[self.target.pk],
+            "close": [REASONS[one] for one in self.close], "visits": self.visits, "may_visit": refusal is None,
             "milestones": self._milestones(), "reached": self._reaches(self.promise.value),
         }  # fmt: skip
         return super().get_context_data(**kwargs) | context
@@ -155,11 +188,12 @@ class VerifyView(InspectionView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Record the finding and go on, or say what is missing and keep what was typed."""
-        form = FindingForm(request.POST, report=self.report, promise=self.promise)
+        form = FindingForm(request.POST, **self._form_facts())
         if form.is_valid():
             try:
                 seen = form.cleaned_data["seen"]
-                verify(report=self.report, by=self.person, finding=form.finding(), expects=seen)
+                visit = form.cleaned_data["site_check"]
+                verify(report=self.report, by=self.person, finding=form.finding(), site_check=visit, expects=seen)
             except Refused as refused:
                 form.add_error(None, sentence(refused))
                 form.now_seen(self.report.verifications.count())

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('targets', '0011_parts'),
+        ('targets', '0012_checking'),
     ]
 
     operations = [

@@ -2,10 +2,13 @@
 
 from targets.models.calendar import CalendarDay
 from targets.models.chasing import Chase, ChaseFile, ChaseStep
+from targets.models.checking import SampleSeed, SiteCheck, SitePhoto
 from targets.models.city import AssignedTask, City, Department, PlanYear, User
 from targets.models.closing import Closing, FrozenResults
 from targets.models.delegation import Delegation
+from targets.models.misses import MissFinding, MissReason
 from targets.models.notices import Letter, MailChoice, Notice
+from targets.models.overrides import OverrideConfirmation, StatusOverride
 from targets.models.ownership import LinkedReport, Ownership, ReportRequest
 from targets.models.parts import PartEvidence, PartLink, PartReport
 from targets.models.progress import Evidence, EvidenceLink, ProgressReport, Verification
@@ -31,7 +34,10 @@ __all__ = [
     "Letter",
     "LinkedReport",
     "MailChoice",
+    "MissFinding",
+    "MissReason",
     "Notice",
+    "OverrideConfirmation",
     "Ownership",
     "PartEvidence",
     "PartLink",
@@ -43,7 +49,11 @@ __all__ = [
     "ReportDraft",
     "ReportRequest",
     "ReportingRule",
+    "SampleSeed",
     "SecondFactor",
+    "SiteCheck",
+    "SitePhoto",
+    "StatusOverride",
     "SupervisionNotice",
     "Target",
     "User",

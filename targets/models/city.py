@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from targets.models.delegation import Delegation
 from targets.models.notices import MailChoice
 from targets.roles import CITY_WIDE, READS_DRAFTS, Role
+from targets.sampling import LEAST, MOST
 
+share_in_per_cent = [MinValueValidator(LEAST), MaxValueValidator(MOST)]
 few_workdays = [MinValueValidator(1), MaxValueValidator(60)]
 code_is_plain = RegexValidator(r"^[a-z][a-z0-9]{1,15}$", _("2 to 16 lower-case letters and digits, a letter first."))
 
@@ -219,6 +221,9 @@ class PlanYear(models.Model):
     grace_days = models.PositiveSmallIntegerField(_("days after a period until its report is due"), default=15)
     reminder_days = models.PositiveSmallIntegerField(_("days before that to remind who has not reported"), default=5)
     verification_days = models.PositiveSmallIntegerField(_("days until a report is verified"), default=15)
+    sample_share = models.PositiveSmallIntegerField(
+        _("share of the other reports checked closely, in per cent"), default=20, validators=share_in_per_cent
+    )
     # chasing, in working days: before the date, after the day an answer was due, and after each notice (targets/chasing/)
     reminder_workdays = models.PositiveSmallIntegerField(
         _("working days before a date until its reminder"), default=5, validators=few_workdays

@@ -55,11 +55,15 @@ class EvidenceQuerySet(InsertOnlyQuerySet):
         return self.filter(report__in=ProgressReport.objects.visible_to(user))
 
     def public(self) -> "EvidenceQuerySet":
-        """Return only evidence of reports whose latest verification accepts them."""
+        """Return only evidence of reports whose latest verification accepts them, and that somebody has examined.
+
+        What was accepted on the papers nobody has opened: its files and links may show what is nobody's business.
+        """
         latest = Verification.objects.filter(report=models.OuterRef("report")).order_by("-sequence")
-        return self.annotate(found=models.Subquery(latest.values("outcome")[:1])).filter(
-            found=Verification.Outcome.VERIFIED
+        found = self.annotate(
+            found=models.Subquery(latest.values("outcome")[:1]), method=models.Subquery(latest.values("method")[:1])
         )
+        return found.filter(found=Verification.Outcome.VERIFIED).exclude(method=Verification.Method.PAPERS)
 
 
 class EvidenceFile(InsertOnly):
@@ -136,6 +140,13 @@ class Verification(InsertOnly):
         DISPUTED = "disputed", _("disputed")
         RETURNED = "returned", _("returned for a new report")
 
+    class Method(models.TextChoices):
+        """How the finding was reached (targets/reporting.py: METHODS)."""
+
+        PAPERS = "papers", _("accepted on the papers")
+        DOCUMENTS = "documents", _("documents examined")
+        SITE = "site", _("checked on site")
+
     report = models.ForeignKey("targets.ProgressReport", on_delete=models.PROTECT, related_name="verifications")
     sequence = models.PositiveSmallIntegerField(default=1)
     outcome = models.CharField(_("finding"), max_length=10, choices=Outcome.choices)
@@ -144,6 +155,11 @@ class Verification(InsertOnly):
     fulfilled = models.BooleanField(_("the promise is kept"), null=True, blank=True)  # None: leave it to the figures
     completed_on = models.DateField(_("completed on"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
+    # empty where it was not recorded, and for a returned report
+    method = models.CharField(_("how it was checked"), max_length=10, choices=Method.choices, blank=True, default="")
+    site_check = models.ForeignKey(
+        "targets.SiteCheck", on_delete=models.PROTECT, related_name="cited_by", null=True, blank=True
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("found"))
 

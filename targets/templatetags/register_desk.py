@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from targets.completion import SIGNS, Status
 from targets.desk.fields import period_label
+from targets.missed import MATTERS, Matter
 from targets.models import Target
 from targets.needs import WORDS, Need
 from targets.partnering import PART_WORDS, PartNeed
+from targets.sampling import REASONS, Reason
 
 register = template.Library()
 register.filter("period", period_label)
@@ -42,6 +44,29 @@ def promised(target: Target) -> str:
 def sign(status: Status | str) -> SafeString:
     """Return a status by shape, word and colour."""
     one = SIGNS[Status(status)]
+    return format_html(
+        '<span class="wb-sign wb-sign--{}"><span aria-hidden="true">{}</span> {}</span>',
+        one.colour,
+        one.shape,
+        _(one.word),
+    )
+
+
+@register.simple_tag
+def close_word(reason: Reason) -> SafeString:
+    """Return why a report must be looked at closely; its rule is told on pointing at it."""
+    why = REASONS[reason]
+    return format_html(
+        '<span class="wb-sign wb-sign--yellow" title="{}"><span aria-hidden="true">◉</span> {}</span>',
+        _(why.rule),
+        _(why.word),
+    )
+
+
+@register.simple_tag
+def matter(state: Matter) -> SafeString:
+    """Return how the matter of a miss stands, by shape, word and colour."""
+    one = MATTERS[Matter(state)]
     return format_html(
         '<span class="wb-sign wb-sign--{}"><span aria-hidden="true">{}</span> {}</span>',
         one.colour,

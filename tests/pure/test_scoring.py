@@ -69,7 +69,7 @@ def row(status="met", original="met", **more):
     return {
         "department": "jtys", "department_name": "市交通运输局", "status": status, "original_status": original,
         "amended": False, "claimed_done": True, "reports_owed": 4, "reports_on_time": 3, "reports_differing": 0,
-        "edition": "2027/jtys/v1/", "digest": "aa",
+        "edition": "2027/jtys/v1/", "digest": "aa", "computed_status": status, "override_reason": "", "miss": "",
     } | more  # fmt: skip
 
 

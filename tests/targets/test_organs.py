@@ -58,6 +58,7 @@ def test_its_substitute_does_and_nobody_else(client, cast, own, substitute):
     answer = client.get(reverse("verification"))
     assert [row[0] for row in answer.context["rows"]] == [report]
     data = {"outcome": "verified", "value": "12", "fulfilled": "", "completed_on": "", "note": "", "seen": "0"}
+    data |= {"method": "documents"}
     client.post(reverse("verify_report", args=[report.pk]), data)
     assert report.verifications.get().by == substitute
 

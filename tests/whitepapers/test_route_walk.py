@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from publishing.insertonly import InsertOnly
-from targets.models import Evidence, PartEvidence, PartReport, ProgressReport, Target
+from targets.models import Evidence, MissReason, PartEvidence, PartReport, ProgressReport, SiteCheck, SitePhoto, Target
 from targets.roles import Role
 from tests.editions import publish_edition
 from tests.factories import Cast, PlanYearFactory, approve, make_paper, make_person, submit_paper
@@ -48,6 +48,7 @@ LISTS = {
     "desk:papers", "desk:yearend", "whitepapers_several", "desk:find", "desk:findings", "desk:open", "desk:asked_of_us", "importing:template", "importing:assigned",
     "importing:assigned_template", "whitepapers_delegations", "whitepapers_paper_decisions", "whitepapers_queue",
     "whitepapers_orders", "whitepapers_releases", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation", "parts",
+    "verification_accept", "verification_draw", "differences", "overrides", "misses",
 }  # fmt: skip
 # Names a year and works on the person's own department: tests/whitepapers/desk/test_dispositions.py
 OWN = {"desk:start": {"year": 2028}, "desk:open_statement": {"year": 2026}}
@@ -110,6 +111,19 @@ def city(cast, other, foreign, quick_press) -> City:
     )
     evidence = Evidence.objects.create(report=report, name="a.png", sha256="e" * 64, size=1, content_type="image/png")
     default_storage.save(evidence.path, ContentFile(PNG))
+    visit = SiteCheck.objects.create(
+        target=target,
+        day=today,
+        place=SECRET,
+        note=SECRET,
+        by=make_person(Role.INSPECTOR, "on-site"),
+        at=timezone.now(),
+    )
+    photo = SitePhoto.objects.create(site_check=visit, name="b.png", sha256="e" * 64, size=1, content_type="image/png")
+    default_storage.save(photo.path, ContentFile(PNG))
+    MissReason.objects.create(
+        target=target, sequence=1, status="not_met", day=today, text=SECRET, by=cast.editor, at=timezone.now()
+    )
     part = PartReport.objects.create(
         target=target, department=partner.department, period="2026Q1", as_of=today, text=SECRET, by=partner.editor,
         at=timezone.now(),
@@ -157,6 +171,10 @@ def city(cast, other, foreign, quick_press) -> City:
         "verify_report": {"pk": report.pk},
         "correct_result": {"pk": report.pk},
         "desk:statement": {"paper": statement.pk},
+        "override": {"number": target.number},
+        "site_check": {"number": target.number},
+        "site_photo": {"pk": photo.pk},
+        "miss": {"number": target.number},
         "evaluation_file": {"year": 2026, "name": "targets.csv"},
     }  # fmt: skip
     return City(drafting, one, objects)
@@ -226,7 +244,10 @@ def test_a_foreign_departments_objects_do_not_exist_and_can_not_be_changed(clien
 
 
 # what the evaluation office takes as its input: the register, never what a department considered before
-REGISTER = {"evidence", "part_evidence", "progress_report", "progress_next", "verify_report", "evaluation_file"}
+REGISTER = {
+    "evidence", "part_evidence", "progress_report", "progress_next", "verify_report", "evaluation_file", "override",
+    "site_check", "site_photo", "miss",
+}  # fmt: skip
 
 
 def test_the_evaluation_office_reads_the_register_and_no_draft_round_or_row(client, city, cast):

@@ -25,6 +25,7 @@ OFFICES = (
     ("reviewer", Role.REVIEWER, "监察机关审核员甲"),
     ("reviewer-2", Role.REVIEWER, "监察机关审核员乙"),
     ("inspector", Role.INSPECTOR, "督查室督查员"),
+    ("inspector-2", Role.INSPECTOR, "督查室副主任"),
     ("evaluator", Role.EVALUATOR, "绩效评估办评估员"),
     ("clerk", Role.CLERK, "政府办公厅机要文书甲"),
     ("clerk-2", Role.CLERK, "政府办公厅机要文书乙"),

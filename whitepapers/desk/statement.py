@@ -27,7 +27,7 @@ from whitepapers.old_targets import OldTarget
 from whitepapers.results import told as said
 from whitepapers.results.actions import LONGEST, Remark, open_statement, remark
 from whitepapers.results.composing import entry
-from whitepapers.results.reading import in_order, promised, statement_facts
+from whitepapers.results.reading import in_order, missed, promised, statement_facts
 
 MISSED = frozenset({Status.NOT_MET, Status.NO_REPORT, Status.OVERDUE, Status.MET_LATE})
 
@@ -86,11 +86,12 @@ class Statement(Overview):
     def results(self) -> list[Line]:
         """Return the results in the paper's order."""
         targets, remarks = promised(self.paper), {one.target_id: one for one in self.paper.remarks.all()}
+        misses = missed(targets.values())
         found = []
         for row in in_order(self.frozen.rows if self.frozen else ()):
             target = targets[row["number"]]
             kept = remarks.get(target.pk)
-            stated = entry(row, target, kept.text if kept else "")
+            stated = entry(row, target, kept.text if kept else "", misses.get(target.pk))
             seen = kept.changed_at.isoformat() if kept else ""
             found.append(Line(target.pk, stated, said.lines(stated), seen, kept.text if kept else ""))
         return found

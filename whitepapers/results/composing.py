@@ -16,7 +16,7 @@ from publishing.prose import clean
 from targets.models import FrozenResults, Target
 from whitepapers.amended import basis
 from whitepapers.changelog import PART as CHANGES
-from whitepapers.results.reading import frozen_of, in_order, promised
+from whitepapers.results.reading import frozen_of, in_order, missed, promised
 
 if TYPE_CHECKING:
     from whitepapers.models import WhitePaperPage
@@ -27,7 +27,7 @@ FIGURES = (
     "kind", "comparison", "value", "unit", "due", "original_comparison", "original_value", "original_unit",
     "original_due", "original_edition", "edition", "amended", "status", "original_status", "claimed_as_of",
     "claimed_value", "claimed_value_text", "verified_outcome", "verified_as_of", "verified_value",
-    "verified_value_text", "verified_note", "completed_on", "difference", "reports_owed", "reports_on_time",
+    "verified_value_text", "verified_note", "completed_on", "difference", "computed_status", "override_reason", "reports_owed", "reports_on_time",
 )  # fmt: skip
 
 
@@ -38,6 +38,7 @@ def compose_statement(paper: "WhitePaperPage", *, unsaved: "WhitePaperPage | Non
     """
     page = unsaved or paper.get_latest_revision_as_object()
     frozen, targets = frozen_of(paper), promised(paper)
+    misses = missed(targets.values())
     remarks = {one.target_id: one.text for one in paper.remarks.all()}
     rows = in_order(frozen.rows) if frozen else []
     prose = [("foreword", clean(page.foreword)), ("closing", clean(page.closing))]
@@ -45,7 +46,11 @@ def compose_statement(paper: "WhitePaperPage", *, unsaved: "WhitePaperPage | Non
         "prose": [{"name": name, "html": html} for name, html in prose if html],
         "duties": [],
         "targets": [],
-        PART: [entry(row, targets[row["number"]], remarks.get(targets[row["number"]].pk, "")) for row in rows],
+        PART: [
+            entry(row, one, remarks.get(one.pk, ""), misses.get(one.pk))
+            for row in rows
+            for one in [targets[row["number"]]]
+        ],
     }
     if frozen is not None and (corrected := corrections(frozen)):
         parts[CORRECTIONS] = corrected
@@ -91,8 +96,10 @@ def corrections(frozen: FrozenResults) -> list[dict[str, Any]]:
     ]
 
 
-def entry(row: Mapping[str, Any], target: Target, remark: str) -> dict[str, Any]:
-    """Return what the statement says of one target."""
+def entry(
+    row: Mapping[str, Any], target: Target, remark: str, miss: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return what the statement says of one target; `miss` is what stands on record of its miss by now, if it has one."""
     withdrawn = target.withdrawn_in
     first = target.baseline
     return {
@@ -107,6 +114,7 @@ def entry(row: Mapping[str, Any], target: Target, remark: str) -> dict[str, Any]
         "fate": target.disposition.get("outcome", ""),
         "fate_reason": target.disposition.get("reason", ""),
         "remark": remark,
+        "miss": dict(miss) if miss else None,
         "promise": row["leaf"],  # the leaf of the promise in the edition that made it
         "row": sha256(canonical(dict(row))),  # the frozen row
         **({"withheld": True} if target.withheld else {}),

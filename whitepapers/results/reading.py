@@ -4,10 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from publishing.manuscript import WITHDRAWN
 from publishing.models import Edition, Series, subject_of
+from targets.checking.misses import cases
 from targets.closing.rows import current_of
 from targets.models import FrozenResults, Target
+from targets.standing import standings
 from whitepapers.results.rule import StatementFacts
 
 if TYPE_CHECKING:
@@ -66,9 +70,26 @@ def statement_facts(
 def promised(paper: "WhitePaperPage") -> dict[str, Target]:
     """Return the year's targets of the department by number, as the register words them; one query."""
     rows = Target.objects.filter(department=paper.department, plan_year=paper.plan_year)
-    related = ("withdrawn_in", "edition", "baseline_edition")
-    unread = [f"{name}__manuscript_json" for name in related]
+    related = ("department", "plan_year", "withdrawn_in", "edition", "baseline_edition")
+    unread = [f"{name}__manuscript_json" for name in related[2:]]
     return {one.number: one for one in rows.select_related(*related).defer(*unread)}
+
+
+def missed(targets: Iterable[Target]) -> dict[int, dict[str, str]]:
+    """Return, by key, how the matter of each miss stands: {"state", "reason", "finding"}; a reason only once it was judged.
+
+    A constant number of queries.
+    """
+    listed, today = list(targets), timezone.localdate()
+    found = {}
+    for one in cases(listed, standings(listed, today), today):
+        reason = one.reason.text if one.reason is not None and one.reason in one.published else ""
+        found[one.target.pk] = {
+            "state": str(one.state),
+            "reason": reason,
+            "finding": one.finding.text if one.finding is not None else "",
+        }
+    return found
 
 
 def in_order(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from targets.missed import MATTERS, Matter
 from whitepapers import wording
 from whitepapers.carry_over import status_word
 from whitepapers.retrospect import fate_word
@@ -44,10 +45,30 @@ def beside(entry: Entry) -> list[str]:
         (_("Found: %(text)s"), found),
         (_("Inspection office: %(text)s"), entry["verified_note"]),
         (_("Withdrawn: %(text)s"), entry["withdrawn_reason"]),
+        (_("Status set by hand: %(text)s"), by_hand(entry)),
+        (_("Why it was missed: %(text)s"), (entry["miss"] or {}).get("reason", "")),
+        (_("Supervisory organ: %(text)s"), judged(entry)),
         (_("Department: %(text)s"), entry["remark"]),
         (_("Next year: %(text)s"), fate),
     )
     return [sentence % {"text": text} for sentence, text in said if text]
+
+
+def by_hand(entry: Entry) -> str:
+    """Return why the status was set by hand, and what the findings alone say; "" where it was not."""
+    if not entry["override_reason"]:
+        return ""
+    said = _("%(reason)s (by the findings alone: %(status)s)")
+    return said % {"reason": entry["override_reason"], "status": _(status_word(entry["computed_status"]))}
+
+
+def judged(entry: Entry) -> str:
+    """Return how the matter of a miss stands, with what the supervisory organ found; "" where nothing was missed."""
+    if not entry["miss"]:
+        return ""
+    state = Matter(entry["miss"]["state"])
+    word = _(MATTERS[state].word) if state in MATTERS else ""
+    return pgettext("separator", ": ").join(filter(None, (word, entry["miss"]["finding"])))
 
 
 def lines(entry: Entry) -> dict[str, str]:
@@ -67,6 +88,9 @@ def lines(entry: Entry) -> dict[str, str]:
         "verified_note": entry["verified_note"],
         "reports": pgettext("so many of so many", "%(part)s of %(whole)s")
         % {"part": entry["reports_on_time"], "whole": entry["reports_owed"]},
+        "override_reason": by_hand(entry),
+        "miss_reason": (entry["miss"] or {}).get("reason", ""),
+        "miss": judged(entry),
         "remark": entry["remark"],
         "fate": comma.join(filter(None, (fate_word(entry["fate"]), entry["fate_reason"]))),
         "withdrawn_reason": entry["withdrawn_reason"],

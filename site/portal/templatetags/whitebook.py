@@ -16,6 +16,7 @@ from publishing.by_word import Kind as Word
 from publishing.by_word import Piece, by_word
 from publishing.web import language_tag
 from targets.completion import SIGNS, Sign, Status
+from targets.missed import MATTERS, Matter, State
 from targets.models import City, Target
 from targets.models.register import Comparison, Kind, Source
 from targets.period_words import period_label
@@ -46,6 +47,9 @@ COMPARED = {
     "verified_note": gettext_lazy("the inspection office's note"),
     "completed_on": gettext_lazy("completed on"),
     "difference": gettext_lazy("found less claimed"),
+    "computed_status": gettext_lazy("status by the findings alone"),
+    "override_reason": gettext_lazy("status set by hand"),
+    "miss": gettext_lazy("the miss"),
     "remark": gettext_lazy("the department's remark"),
     "fate": gettext_lazy("what became of it next year"),
     "fate_reason": gettext_lazy("public reason"),
@@ -183,6 +187,12 @@ def first_promise(baseline: dict[str, Any]) -> str:
 def sign_of(status: Status | str) -> Sign:
     """Return a status's word, colour, shape and rule."""
     return SIGNS[Status(status)]
+
+
+@register.filter
+def matter_of(state: Matter) -> State:
+    """Return how the matter of a miss stands: word, colour, shape and rule."""
+    return MATTERS[Matter(state)]
 
 
 @register.filter

@@ -8,7 +8,11 @@ from portal.answers import public_page
 from portal.filters import PromiseFilter, page_of, pick
 from portal.register import current_editions, published_years, sort_lines, today, years_in_sum
 from targets.completion import SIGNS
-from targets.models import Target
+from targets.missed import MATTERS, REASON_DAYS, Matter
+from targets.models import SampleSeed, Target
+from targets.overriding import RULES
+from targets.reporting import METHODS
+from targets.sampling import REASONS
 
 SHOWN_YEARS = 2  # on the first screen: the year under way and the one before
 
@@ -66,5 +70,17 @@ def amendments(request: HttpRequest, year: int) -> HttpResponse:
 
 @public_page
 def rules(request: HttpRequest) -> HttpResponse:
-    """Show the published rules of the statuses, straight from the table that computes them."""
-    return render(request, "portal/rules.html", {"signs": SIGNS.items()})
+    """Show the published rules of statuses, checking and misses, straight from the tables that decide."""
+    return render(
+        request,
+        "portal/rules.html",
+        {
+            "signs": SIGNS.items(),
+            "overriding": RULES,
+            "reasons": REASONS.values(),
+            "seeds": SampleSeed.objects.all(),
+            "methods": METHODS.values(),
+            "matters": [state for matter, state in MATTERS.items() if matter is not Matter.NONE],
+            "reason_days": REASON_DAYS,
+        },
+    )

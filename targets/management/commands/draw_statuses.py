@@ -1,4 +1,4 @@
-"""Writes docs/status.md from the table of statuses, or checks that it says what the table says."""
+"""Writes docs/status.md from the tables of statuses, checking and misses, or checks that it says what they say."""
 
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,11 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from targets.completion import KEPT, MISSED, SIGNS, Status
+from targets.missed import MATTERS
+from targets.overriding import LADDER, RULES, SETTABLE
+from targets.reporting import METHODS
+from targets.sampling import REASONS
+from targets.transitions import BY_TIME
 
 PAGE = Path("docs") / "status.md"
 HEAD = """# What a status means
@@ -46,7 +51,49 @@ def draw() -> str:
             word = gettext(sign.word)
         counts = "kept" if status in KEPT else "missed" if status in MISSED else "–"
         rows.append(f"| {sign.shape} | {sign.word} (`{status}`) | {word} | {sign.colour} | {counts} | {sign.rule} |")
-    return HEAD + "\n".join(rows) + "\n" + TAIL
+    return HEAD + "\n".join(rows) + "\n" + TAIL + _by_time() + _by_hand() + _closely() + _methods() + _misses()
+
+
+def _both(word: str) -> str:
+    with translation.override("zh-hans"):
+        return f"{word} | {gettext(word)}"
+
+
+def _by_time() -> str:
+    ways = [
+        f"| {SIGNS[one].word} | {', '.join(SIGNS[status].word for status in Status if status in BY_TIME[one]) or '–'} |"
+        for one in Status
+    ]
+    head = "\n## Without new facts\n\nWhere a status may go when nothing happens but the passing of days (`targets/transitions.py`):\n\n"
+    return head + "| from | to |\n|---|---|\n" + "\n".join(ways) + "\n"
+
+
+def _by_hand() -> str:
+    ladder = " < ".join(SIGNS[one].word for one in LADDER)
+    may = ", ".join(SIGNS[one].word for one in Status if one in SETTABLE)
+    return (
+        "\n## Set by hand\n\nDrawn from `targets/overriding.py`.\n\n"
+        + "\n".join(f"- {one}" for one in RULES)
+        + f"\n\nFrom worst to best: {ladder}.\nA hand may set: {may}.\n"
+    )
+
+
+def _closely() -> str:
+    rows = [f"| {_both(why.word)} | {why.rule} |" for why in REASONS.values()]
+    head = "\n## Which reports are looked at closely\n\nDrawn from `targets/sampling.py`; see `docs/checking.md` for the draw.\n\n"
+    return head + "| reason | 中文 | rule |\n|---|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def _methods() -> str:
+    rows = [f"| {_both(word)} | {rule} |" for word, rule in METHODS.values()]
+    head = "\n## How a report is checked\n\n| method | 中文 | what it means |\n|---|---|---|\n"
+    return head + "\n".join(rows) + "\n"
+
+
+def _misses() -> str:
+    rows = [f"| {one.shape} | {_both(one.word)} | {one.rule} |" for one in MATTERS.values()]
+    head = "\n## What a miss owes\n\nDrawn from `targets/missed.py`.\n\n| | the matter | 中文 | rule |\n|---|---|---|---|\n"
+    return head + "\n".join(rows) + "\n"
 
 
 class Command(BaseCommand):

@@ -32,7 +32,8 @@ def targets(cast):
 
 def send(client, user, report, **values):
     client.force_login(user)
-    data = {"outcome": "verified", "value": "12", "fulfilled": "", "completed_on": "", "note": "", "seen": "0"} | values
+    data = {"outcome": "verified", "value": "12", "fulfilled": "", "completed_on": "", "note": "", "seen": "0"}
+    data |= {"method": "documents"} | values
     return client.post(reverse("verify_report", args=[report.pk]), data)
 
 
@@ -49,6 +50,7 @@ def test_the_queue_shows_what_waits_oldest_first_and_says_what_waits_too_long(cl
     rows = client.get(reverse("verification")).context["rows"]
     assert [(row[1], row[2]) for row in rows] == [(20, True), (2, False)]
     assert [row[3] for row in rows] == [False, True]  # filed after the fifteen days of grace
+    assert [row[4] for row in rows] == [("not_yet",), ("late", "not_yet")]
     assert waiting_count(cast.inspector, TODAY) == 2
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from publishing.models import Edition
 from whitepapers.crew import processors, run_all
-from whitepapers.demo import amendments, city, newspapers, progress, stages, told, yearend
+from whitepapers.demo import amendments, checking, city, newspapers, progress, stages, told, yearend
 from whitepapers.demo.content import ORDER
 from whitepapers.demo.holidays import load_holidays
 from whitepapers.models import WhitePaperPage
@@ -40,6 +40,7 @@ class Command(BaseCommand):
         load_holidays(range(calendar.year("last") - 1, calendar.year("next") + 1))
         for phase in ("last", "this"):
             self._past_year(phase, calendar, codes)
+        checking.play_checking(calendar.year("last"), calendar.year("this"), calendar.today)
         told.give_addresses(codes)
         self._next_year(calendar, codes)
         told.read_what_is_old(calendar.today)
@@ -77,6 +78,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {year}: reporting and verifying {len(silent)} papers ", ending="")
         self._together(progress.report_year, [(code, year, phase, until) for code in silent])
         if phase == "this":  # a year's results are stated in the spring after it
+            checking.play_checking(year - 1, year, today)
             for step in (yearend.state_results, yearend.correct_one):
                 for moment in step(year - 1, today, codes):
                     self._press(moment)

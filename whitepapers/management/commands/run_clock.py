@@ -10,6 +10,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
 from publishing.press import ChainTooBusy
+from targets.checking.drawing import draw_due
 from targets.outbox import A_RUN, DAILY_AT, deliver, deliver_digests
 from targets.requests import send_requests
 from whitepapers.link_letters import send_links
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         try:
             done = publish_due(now=now, retry_before=now - RETRY)
             coming = next_release(now)
+            drawn = draw_due(at=now)
         except (DatabaseError, InterfaceError, ChainTooBusy) as fault:
             self._say(f"tries again: {fault}")
             return longest
@@ -63,6 +65,8 @@ class Command(BaseCommand):
             self._say(f"released {one.edition}")
         for gone in done.withdrawn:
             self._say(f"withdrawn by order from {gone.subject}")
+        for seed in drawn:
+            self._say(f"drew the sample of {seed.period}")
         self._mail(self._seconds(coming, A_RUN))
         return self._seconds(coming, longest)
 
