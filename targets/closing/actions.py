@@ -1,6 +1,7 @@
 """The verbs of the year's end: close a year, correct a frozen result. Each is a record; nothing is opened again."""
 
 import datetime as dt
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,7 +12,17 @@ from targets.closing import telling
 from targets.closing.rows import corrected, current_of, frozen_text, results_on, year_digest
 from targets.closing.rule import YearFacts, changed_numbers, check_close, check_correct, differences
 from targets.closing.waiting import waiting_reports
-from targets.models import Closing, Department, FrozenResults, PlanYear, ProgressReport, Target, User, Verification
+from targets.models import (
+    Closing,
+    Department,
+    FrozenResults,
+    PlanYear,
+    ProgressReport,
+    SiteCheck,
+    Target,
+    User,
+    Verification,
+)
 from targets.refusal import Refused, gettext_noop
 from targets.reporting import Finding
 
@@ -96,15 +107,18 @@ def correct(
     by: User,
     finding: Finding,
     value_text: str = "",
+    site_check: SiteCheck | None = None,
     expects: int | None = None,
     at: dt.datetime | None = None,
 ) -> FrozenResults:
     """Correct what was found about a report of a closed year: a new finding, and a new version of the frozen results.
 
-    The finding's note is the reason, which is published. `expects` is the version that the inspector has seen; None does
-    not ask. Raises Refused.
+    The finding's note is the reason, which is published. `site_check` is the check on site that it rests on. `expects` is
+    the version that the inspector has seen; None does not ask. Raises Refused.
     """
     moment = _moment(at)
+    if site_check is not None:
+        finding = replace(finding, visited_on=site_check.day)
     with transaction.atomic():
         target = actions._locked(report.target_id)
         Department.objects.select_for_update(of=("self",)).only("pk").get(pk=target.department_id)  # versions queue up
@@ -118,17 +132,12 @@ def correct(
             )
         if expects is not None and before.sequence != expects:
             raise Refused(gettext_noop("The results were corrected meanwhile. Read that correction first."))
+        if site_check is not None and site_check.target_id != target.pk:
+            raise Refused(gettext_noop("This on-site check was made for another target."))
+        named = ("outcome", "value", "fulfilled", "completed_on", "method")
+        said = {name: getattr(finding, name) for name in named} | {"value_text": value_text, "site_check": site_check}
         found = Verification.objects.create(
-            report=report,
-            sequence=facts.found_before + 1,
-            outcome=finding.outcome,
-            value=finding.value,
-            value_text=value_text,
-            fulfilled=finding.fulfilled,
-            completed_on=finding.completed_on,
-            note=finding.note.strip(),
-            by=by,
-            at=moment,
+            report=report, sequence=facts.found_before + 1, note=finding.note.strip(), by=by, at=moment, **said
         )
         new = _next_version(before, target, found)
         telling.corrected(new, target)

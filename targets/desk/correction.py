@@ -63,8 +63,8 @@ class CorrectView(VerifyView):
     def get_form(self, seen: int) -> FindingForm:
         """Return the form; what it saw is the version of the frozen results."""
         if self.request.method == "POST":
-            return CorrectionForm(self.request.POST, report=self.report, promise=self.promise)
-        return CorrectionForm(initial={"seen": self.frozen.sequence}, report=self.report, promise=self.promise)
+            return CorrectionForm(self.request.POST, **self._form_facts())
+        return CorrectionForm(initial={"seen": self.frozen.sequence}, **self._form_facts())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what is frozen of the target now."""
@@ -75,11 +75,16 @@ class CorrectView(VerifyView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Record the correction, or say what is missing and keep what was typed."""
-        form = CorrectionForm(request.POST, report=self.report, promise=self.promise)
+        form = CorrectionForm(request.POST, **self._form_facts())
         if form.is_valid():
             try:
+                typed = form.cleaned_data
                 new = correct(
-                    report=self.report, by=self.person, finding=form.finding(), expects=form.cleaned_data["seen"]
+                    report=self.report,
+                    by=self.person,
+                    finding=form.finding(),
+                    site_check=typed["site_check"],
+                    expects=typed["seen"],
                 )
             except Refused as refused:
                 form.add_error(None, sentence(refused))

@@ -96,9 +96,7 @@ def corrections(frozen: FrozenResults) -> list[dict[str, Any]]:
     ]
 
 
-def entry(
-    row: Mapping[str, Any], target: Target, remark: str, miss: Mapping[str, str] | None = None
-) -> dict[str, Any]:
+def entry(row: Mapping[str, Any], target: Target, remark: str, miss: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return what the statement says of one target; `miss` is what stands on record of its miss by now, if it has one."""
     withdrawn = target.withdrawn_in
     first = target.baseline

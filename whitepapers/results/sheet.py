@@ -24,7 +24,11 @@ def _text(value: Any) -> str:
 
 def _miss(miss: dict[str, str] | None) -> dict[str, str]:
     said = miss or {}
-    return {"miss": said.get("state", ""), "miss_reason": said.get("reason", ""), "miss_finding": said.get("finding", "")}
+    return {
+        "miss": said.get("state", ""),
+        "miss_reason": said.get("reason", ""),
+        "miss_finding": said.get("finding", ""),
+    }
 
 
 def results_sheet(manuscript: Manuscript) -> Sheet:

@@ -138,7 +138,14 @@ def test_the_inspection_office_corrects_on_a_screen_of_its_own(client, cast, clo
     report = target_of(cast, 2).reports.latest("pk")
     address = reverse("correct_result", args=[report.pk])
     assert "Correct the frozen result" in shown(client, cast.inspector, address)
-    said = {"outcome": "verified", "value": "41", "fulfilled": "", "completed_on": f"{YEAR}-12-30", "seen": "1"}
+    said = {
+        "outcome": "verified",
+        "value": "41",
+        "fulfilled": "",
+        "completed_on": f"{YEAR}-12-30",
+        "seen": "1",
+        "method": "documents",
+    }
     assert client.post(address, said | {"note": ""}).status_code == 422
     assert client.post(address, said | {"note": "复核更正"}).status_code == 302
     assert FrozenResults.objects.get(sequence=2).by_number[f"{YEAR}-jtys-002"]["verified_value"] == "41"
