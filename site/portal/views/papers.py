@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from portal.answers import public_page
-from portal.citing import address_of, citation, edition_address, link_headers, structured
+from portal.citing import address_of, citation, edition_address, structured, typed_links
 from portal.editions import DOWNLOADS, Versions, body_of, files_of, versions
 from portal.filters import Listed
 from portal.register import today
@@ -15,14 +15,16 @@ from targets.standing import standings, tally
 
 
 def show(request: HttpRequest, found: Versions, department: Department, template: str, **more: object) -> HttpResponse:
-    files = files_of(found.edition)
     """Answer with one edition of a paper or of a statement of results, and its record."""
+    files = files_of(found.edition)
     year, code, series = subject_parts(found.edition.subject)
     fixed = template == "portal/edition.html" or more.get("fixed")
     canonical = edition_address(found.edition) if fixed else f"{address_of('home')}{found.edition.subject}/"
     statement = series == Series.RESULTS
     issuer = department.name_en if found.edition.language == "en" and department.name_en else department.name
+    links = typed_links(found, files, canonical=canonical)
     context = {
+        "links": links,
         "department": department,
         "plan_year": get_object_or_404(PlanYear, year=year),
         "versions": found,
@@ -30,7 +32,6 @@ def show(request: HttpRequest, found: Versions, department: Department, template
         "files": [files[name] for name in DOWNLOADS if name in files],
         "body": body_of(files),
         "other_years": _other_years(department, found.edition),
-        "canonical": canonical,
         "cited": citation(found.edition, issuer),
         "structured": structured(found.edition, issuer, files),
         "before": next((one for one in found.all if one.number < found.edition.number), None),
@@ -41,7 +42,7 @@ def show(request: HttpRequest, found: Versions, department: Department, template
         "cites": None if statement else cited_statement(found.edition),
     }
     response = render(request, template, context | more)
-    link_headers(response, found, files, canonical=canonical)
+    response.headers["Link"] = ", ".join(one.header() for one in links)
     return response
 
 

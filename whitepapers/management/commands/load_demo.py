@@ -10,7 +10,19 @@ from django.utils import timezone
 
 from publishing.models import Edition
 from whitepapers.crew import processors, run_all
-from whitepapers.demo import amendments, checking, city, newspapers, progress, stages, told, yearend
+from whitepapers.demo import (
+    amendments,
+    chasing,
+    checking,
+    city,
+    newspapers,
+    owners,
+    parts,
+    progress,
+    stages,
+    told,
+    yearend,
+)
 from whitepapers.demo.content import ORDER
 from whitepapers.demo.holidays import load_holidays
 from whitepapers.models import WhitePaperPage
@@ -41,7 +53,9 @@ class Command(BaseCommand):
         for phase in ("last", "this"):
             self._past_year(phase, calendar, codes)
         checking.play_checking(calendar.year("last"), calendar.year("this"), calendar.today)
+        chasing.chase_year(calendar.year("this"), calendar.today)
         told.give_addresses(codes)
+        owners.name_and_ask(codes, calendar.year("this"), calendar.today)
         self._next_year(calendar, codes)
         told.read_what_is_old(calendar.today)
         years = f"{calendar.year('last')} to {calendar.year('next')}"
@@ -77,15 +91,20 @@ class Command(BaseCommand):
         if silent:
             self.stdout.write(f"  {year}: reporting and verifying {len(silent)} papers ", ending="")
         self._together(progress.report_year, [(code, year, phase, until) for code in silent])
-        if phase == "this":  # a year's results are stated in the spring after it
-            checking.play_checking(year - 1, year, today)
-            for step in (yearend.state_results, yearend.correct_one):
-                for moment in step(year - 1, today, codes):
-                    self._press(moment)
+        if phase == "this":
+            parts.report_parts(year, today)
+            self._state(year - 1, year, today, codes)
         if phase == "this" and (released := amendments.play_amendment(year, today)) is not None:
             self._press(released)
         if phase == "last":
             yearend.close_last_year(plan_year, closes)
+
+    def _state(self, last: int, this: int, today: dt.date, codes: list[str]) -> None:
+        """State the results of the closed year in the spring after it, and what was corrected since."""
+        checking.play_checking(last, this, today)
+        for step in (yearend.state_results, yearend.correct_one):
+            for moment in step(last, today, codes):
+                self._press(moment)
 
     def _next_year(self, calendar: city.Calendar, codes: list[str]) -> None:
         year = calendar.year("next")
