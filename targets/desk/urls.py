@@ -5,6 +5,7 @@ from django.urls import path
 from targets.chasing.screens.urls import urlpatterns as chasing
 from targets.desk.board import BoardSheet, BoardView
 from targets.desk.bulk import BulkView, SheetFileView
+from targets.desk.correction import CorrectView
 from targets.desk.evaluation import EvaluationFileView, EvaluationView
 from targets.desk.files import evidence, part_evidence
 from targets.desk.letters import LettersView, RetryLetters
@@ -43,6 +44,7 @@ urlpatterns = [
     path("parts/<slug:number>/", PartView.as_view(), name="part_report"),
     path("verification/", QueueView.as_view(), name="verification"),
     path("verification/<int:pk>/", VerifyView.as_view(), name="verify_report"),
+    path("verification/<int:pk>/correct/", CorrectView.as_view(), name="correct_result"),
     path("evaluation/", EvaluationView.as_view(), name="evaluation"),
     path("evaluation/<int:year>/<str:name>", EvaluationFileView.as_view(), name="evaluation_file"),
     path("scores/", BoardView.as_view(), name="scores"),
