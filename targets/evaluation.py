@@ -70,7 +70,7 @@ def evaluation_input(plan_year: PlanYear, departments: Iterable[Department], on:
     wanted = list(departments)
     found = computed_input(plan_year, wanted, on)
     rows, digests = overlay(plan_year, found.targets, on)
-    return Input(plan_year.year, on, rows, _summary(rows, wanted), digests) if digests else found
+    return Input(plan_year.year, on, rows, _summary(rows, wanted), frozen=digests) if digests else found
 
 
 def computed_input(plan_year: PlanYear, departments: Iterable[Department], on: dt.date) -> Input:

@@ -12,7 +12,7 @@ from targets.desk.letters import LettersView, RetryLetters
 from targets.desk.notices import MarkRead, NoticesView
 from targets.desk.parts import PartsView, PartView
 from targets.desk.progress import NextView, ProgressView, ReportView
-from targets.desk.scores.board import BoardView
+from targets.desk.scores.board import ScoresView
 from targets.desk.scores.documents import document
 from targets.desk.scores.noting import CommendationsView, RecommendationsView
 from targets.desk.scores.page import ScoreView
@@ -47,7 +47,7 @@ urlpatterns = [
     path("verification/<int:pk>/correct/", CorrectView.as_view(), name="correct_result"),
     path("evaluation/", EvaluationView.as_view(), name="evaluation"),
     path("evaluation/<int:year>/<str:name>", EvaluationFileView.as_view(), name="evaluation_file"),
-    path("scores/", BoardView.as_view(), name="scores"),
+    path("scores/", ScoresView.as_view(), name="scores"),
     path("scores/<int:year>/<slug:code>/", ScoreView.as_view(), name="score"),
     path("scores/sets/", SetsView.as_view(), name="indicator_sets"),
     path("scores/sets/<int:pk>/", SetView.as_view(), name="indicator_set"),
