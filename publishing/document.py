@@ -80,6 +80,10 @@ class Column:
     align: str = "start"  # start | end
 
 
+PAGEFUL = 23  # Chinese characters on a page for each per cent of a column's width, if it has no short lines
+WIDE = "\u2e7f"
+
+
 @dataclass(frozen=True)
 class Row:
     """One row, with the anchor that a link can point to and its leaf digest in the manuscript."""
@@ -101,6 +105,23 @@ class Table:
         """Yield each row with its cells, each beside its column."""
         for row in self.rows:
             yield row, list(zip(self.columns, row.cells, strict=True))
+
+    def outgrowing(self) -> set[str]:
+        """Return the anchors of rows that no page holds, by the length of their texts.
+
+        They may be broken from the first line on, under a repeated head; a row that must be kept whole and can't be is
+        printed by WeasyPrint without one.
+        """
+        return {
+            row.anchor
+            for row, cells in self.grid()
+            if any(_width(cell) > PAGEFUL * column.width for column, cell in cells)
+        }
+
+
+def _width(cell: Cell) -> float:
+    """Return how many Chinese characters wide the cell's text is."""
+    return sum(1 if sign > WIDE else 0.5 for text in cell.texts() for sign in text)
 
 
 @dataclass(frozen=True)

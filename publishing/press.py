@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from publishing import pagefiles
 from publishing.document import Document
 from publishing.faults import Unprintable
 from publishing.manuscript import Malformed, link, public_text, sha256, thaw
@@ -134,7 +137,8 @@ def release(
 ) -> list[Release]:
     """Make editions public and let the register adopt them, all in one transaction.
 
-    `at` is an aware time. An edition that another machine released meanwhile is passed over. One whose manuscript or
+    `at` is an aware time, for demo and tests: in production the moment is the clock's, inside the transaction, whatever the
+    caller says, for a release must not bear a moment at which it was not yet public. An edition that another machine released meanwhile is passed over. One whose manuscript or
     department no longer holds goes to `left_behind` and the others are released; any other error releases nothing.
     Raises ChainTooBusy when other machines keep taking the next place in the chain.
     """
@@ -161,6 +165,7 @@ def _release_all(
     faults: list[tuple[Edition, Exception]],
 ) -> list[Release]:
     queue_up("release chain")  # the unique sequence would refuse a fork; waiting here avoids the collision
+    at = timezone.now() if settings.PRODUCTION else at
     sequence, chain = Release.objects.last_link()
     done = set(Release.objects.filter(edition__in=[one.pk for one in editions]).values_list("edition_id", flat=True))
     released: list[Release] = []
@@ -179,6 +184,8 @@ def _release_all(
         sequence, chain = new.sequence, new.chain
         released.append(new)
     PrintFailure.objects.filter(digest__in=[one.edition.digest for one in released]).delete()
+    if released:
+        pagefiles.take_down()
     return released
 
 

@@ -16,7 +16,7 @@ from targets.counted import counted
 from targets.frequencies import schedule_of
 from targets.models import Evidence, ProgressReport, ReportDraft, SiteCheck, Target, User, Verification
 from targets.organs import own_of
-from targets.periods import last_day, reportable
+from targets.periods import Schedule, last_day, reportable
 from targets.refusal import Overtaken, Refused, Repeated, gettext_noop
 from targets.reporting import Actor, Claim, Finding, ReportFacts, TargetFacts
 from targets.web_address import Address
@@ -47,7 +47,12 @@ def actor(user: User) -> Actor:
 
 def target_facts(target: Target, today: dt.date) -> TargetFacts:
     """Return the facts of a target on a day."""
-    closed, schedule = target.plan_year.closed_on, schedule_of(target)
+    return facts_of(target, today, schedule_of(target), own_of("inspection_office"))
+
+
+def facts_of(target: Target, today: dt.date, schedule: Schedule, inspection_office: int | None) -> TargetFacts:
+    """Return the same for one of many, whose schedule and whose inspection office's department were read once."""
+    closed = target.plan_year.closed_on
     return TargetFacts(
         department=target.department.code,
         withdrawn=target.withdrawn_in_id is not None,
@@ -57,7 +62,7 @@ def target_facts(target: Target, today: dt.date) -> TargetFacts:
         today=today,
         year=target.plan_year.year,
         promise=promise_of(target),
-        of_inspection=own_of("inspection_office") == target.department_id,
+        of_inspection=inspection_office == target.department_id,
         substitute=target.department.substitute_inspector_id,
     )
 
@@ -98,20 +103,26 @@ def report(
         foreign = any(one.report.target_id != locked.pk for one in carried)
         material = checked(evidence, carried, links, foreign=foreign)
         _check_new(locked, claim, value_text, material, expects)
-        new = ProgressReport.objects.create(
-            target=locked,
-            period=period,
-            as_of=as_of or min(last_day(period), today),
-            value=value,
-            value_text=value_text,
-            done=done,
-            text=text.strip(),
-            by=by,
-            at=moment,
-        )
+        new = drawn_up(locked, claim, by, moment, value_text)
+        new.save()
         attach(new, material)
         ReportDraft.objects.filter(person=by, target=locked, period=period).delete()  # it is sent now
     return new
+
+
+def drawn_up(target: Target, claim: Claim, by: User, moment: dt.datetime, value_text: str = "") -> ProgressReport:
+    """Return a checked claim as the report that is to be kept."""
+    return ProgressReport(
+        target=target,
+        period=claim.period,
+        as_of=claim.as_of or min(last_day(claim.period), timezone.localdate(moment)),
+        value=claim.value,
+        value_text=value_text,
+        done=claim.done,
+        text=claim.text.strip(),
+        by=by,
+        at=moment,
+    )
 
 
 def _check_new(target: Target, claim: Claim, value_text: str, material: Material, expects: int | None) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +11,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import DeleteView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from publishing import pagefiles
 from targets.recording import record_changes, snapshot
 
 
@@ -20,8 +22,10 @@ class Recorded:
         """Save, and put the changes on record."""
         form: Any = self.form  # type: ignore[attr-defined]
         before = snapshot(form.instance, form.fields)
-        saved = super().save_instance()  # type: ignore[misc]
-        record_changes(form, before, self.request.user)  # type: ignore[attr-defined]
+        with transaction.atomic():
+            saved = super().save_instance()  # type: ignore[misc]
+            record_changes(form, before, self.request.user)  # type: ignore[attr-defined]
+            pagefiles.take_down()  # the city's and the department's names stand on public pages
         return saved
 
 

@@ -52,6 +52,12 @@ def keep_draft(*, target: Target, by: User, period: str, data: Mapping[str, Any]
     return True
 
 
+def begun_drafts(target: Target, person: User) -> list[str]:
+    """Return the periods of a target on which the person began to write, the latest typed first."""
+    found = ReportDraft.objects.filter(target=target, person=person).order_by("-at")
+    return list(found.values_list("period", flat=True))
+
+
 def draft_of(target: Target, person: User, period: str) -> dict[str, str]:
     """Return what the person typed and did not send, or {}; never what somebody else typed."""
     found = ReportDraft.objects.filter(target=target, person=person, period=period).first()

@@ -48,10 +48,11 @@ def csv_lines(rows: Sequence[Row], columns: Sequence[Column]) -> Iterator[str]:
     names = [one.name for one in columns]
     yield "\ufeff" + writer.writerow(names)
     for row in rows:
-        yield writer.writerow([_no_formula(plain(row[name])) for name in names])
+        yield writer.writerow([no_formula(plain(row[name])) for name in names])
 
 
-def _no_formula(value: Any) -> Any:
+def no_formula(value: Any) -> Any:
+    """Return a value that no spreadsheet program takes for a formula."""
     # defusedcsv looks at the first character; a tab or a line break before it hides the formula from it
     hidden = isinstance(value, str) and value[:1].isspace() and value.strip()[:1] in {"=", "+", "-", "@", "|", "%"}
     return f"'{value}" if hidden else value

@@ -23,10 +23,11 @@ def _forget_addresses(*, setting: str, **_: object) -> None:
 
 @pytest.fixture(autouse=True)
 def _own_media(request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    """Give each test that uses Django a media folder of its own."""
+    """Give each test that uses Django folders of its own for media and pages."""
     if "settings" in request.fixturenames or request.node.get_closest_marker("django_db"):
         django_settings: Any = request.getfixturevalue("settings")
         django_settings.MEDIA_ROOT = tmp_path / "media"
+        django_settings.PAGES_ROOT = tmp_path / "pages"
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ GENERATED: tuple[Step, ...] = (
     Step("docs/approval.md is drawn", (*MANAGE, "draw_approval", "--check")),
     Step("docs/findings.md is drawn", (*MANAGE, "draw_findings", "--check")),
     Step("docs/status.md is drawn", (*MANAGE, "draw_statuses", "--check")),
+    Step("docs/tracking.md is drawn", (*MANAGE, "draw_chasing", "--check")),
     Step("docs/data.md is drawn", (*MANAGE, "draw_schemas", "--check")),
 )
 

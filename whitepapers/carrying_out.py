@@ -10,6 +10,7 @@ from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
+from publishing import pagefiles
 from publishing.document import Document, Facts, Section
 from publishing.erasing import Erased, erase, keep_anew, sweep
 from publishing.manuscript import public, public_text
@@ -50,6 +51,7 @@ def carry_out_due() -> list[Erasure]:
             with transaction.atomic():
                 telling_erasure.not_carried_out(order, reason_in_words(fault))
     sweep()
+    pagefiles.sweep()
     return done
 
 
@@ -78,6 +80,7 @@ def carry_out(order: ErasureOrder) -> list[Erasure]:
                 if one.round is not None:
                     Round.objects.filter(pk=one.round.pk).replace_by_order(manuscript_json=one.after)
             _clean_up(order, found, text, at)
+            pagefiles.take_down()
     return done
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from publishing import pagefiles
 from publishing.manuscript import link
 from publishing.models import Edition, Publication
 from publishing.turn import queue_up
@@ -68,4 +69,5 @@ def _write(moment: dt.datetime, **values: Any) -> Publication:
                 new.save()
         except IntegrityError as collision:
             raise Overtaken(_CORRECTED) from collision
+        pagefiles.take_down()
         return new

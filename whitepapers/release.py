@@ -227,10 +227,12 @@ def _due(now: dt.datetime) -> list[Edition]:
     return [one for one in waiting if one.subject.partition("/")[0] not in later]
 
 
-def release_due(*, now: dt.datetime, failed: list[PrintFailure] | None = None) -> list[Release]:
-    """Release every printed edition whose time has come, and let the register adopt it, in one transaction.
+def release_due(
+    *, now: dt.datetime, at: dt.datetime | None = None, failed: list[PrintFailure] | None = None
+) -> list[Release]:
+    """Release every printed edition whose time has come at `now`, and let the register adopt it, in one transaction.
 
-    One that does not hold stays behind with the reason, which is also added to `failed`; the rest go.
+    `at` (default: `now`) is the moment that goes on record; `publishing.press.release` says what counts in production. One that does not hold stays behind with the reason, which is also added to `failed`; the rest go.
     """
     behind = [] if failed is None else failed
     due = _due(now)
@@ -248,7 +250,7 @@ def release_due(*, now: dt.datetime, failed: list[PrintFailure] | None = None) -
         return []
     return release(
         ready,
-        at=now,
+        at=at or now,
         adopt=_adopt_and_tell,
         left_behind=lambda edition, fault: behind.append(_leave_behind(edition.digest, edition.subject, fault)),
     )
@@ -264,15 +266,17 @@ class Published:
     withdrawn: list[Erasure] = field(default_factory=list)  # by order, one a manuscript
 
 
-def publish_due(*, now: dt.datetime, retry_before: dt.datetime | None = None) -> Published:
+def publish_due(
+    *, now: dt.datetime, at: dt.datetime | None = None, retry_before: dt.datetime | None = None
+) -> Published:
     """Print what is approved, then release what is due at `now`; carry out what two people ordered to withdraw.
 
-    Safe to repeat, and from several machines at once.
+    `at` (default: `now`) is the moment of the release. Safe to repeat, and from several machines at once.
     """
     from whitepapers.carrying_out import carry_out_due
 
     printed, failed = print_due(retry_before=retry_before)
-    released = release_due(now=now, failed=failed)
+    released = release_due(now=now, at=at, failed=failed)
     withdrawn = carry_out_due()
     return Published(printed, failed, released, withdrawn)
 

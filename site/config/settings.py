@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.address.NoNulInQuery",
     "django.middleware.security.SecurityMiddleware",
+    "portal.standing_pages.StandingPages",  # ADR 29: what is a file needs nothing of what follows
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.language.AddressLanguageMiddleware",
@@ -99,8 +100,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     # A file, so that the tests' threads have connections of their own: a database in memory is one connection's.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
+# Kept from request to request: opening SQLite with its write-ahead log costs more than most pages.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "targets.User"
@@ -124,6 +125,7 @@ STATICFILES_DIRS = [BASE_DIR / "site" / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "media"  # never served as a folder: every file goes through a view that checks
 MEDIA_URL = "/media-is-not-served/"
+PAGES_ROOT = env.str("PAGES_FOLDER", default=str(DATA_DIR / "pages"))  # public pages as files; empty: none (ADR 29)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,10 +1,10 @@
 """How an edition is named to others: a citation after GB/T 7714, typed links (RFC 8288, RFC 5829), schema.org."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -40,21 +40,40 @@ def citation(edition: Edition, issuer: str) -> tuple[str, str]:
     return f"{issuer}. {edition.title}[R/OL]. {version}({day})[", f"]. {edition_address(edition)}."
 
 
-def link_headers(response: HttpResponse, found: Versions, files: dict[str, Artefact], *, canonical: str) -> None:
-    """Say on the answer which address is this text's own, which edition came before and after, and where its files are."""
+@dataclass(frozen=True)
+class TypedLink:
+    """Another address of this text, or of an edition beside it, and what it is to this one (RFC 8288)."""
+
+    address: str
+    rel: str
+    type: str = ""
+
+    def header(self) -> str:
+        """Return it as it stands in the Link header."""
+        return f'<{self.address}>; rel="{self.rel}"' + (f'; type="{self.type}"' if self.type else "")
+
+
+def typed_links(found: Versions, files: dict[str, Artefact], *, canonical: str) -> list[TypedLink]:
+    """Return which address is this text's own, which edition came before and after, and where its files are.
+
+    They stand in the header, and in the page's head for whoever has the page as a file.
+    """
     edition = found.edition
     year, code = edition.subject.split("/")
     fellows = sorted(found.all, key=lambda one: one.number)
     at = [one.pk for one in fellows].index(edition.pk)
-    links = [f'<{canonical}>; rel="canonical"', f'<{address_of("paper", int(year), code)}>; rel="latest-version"']
+    links = [
+        TypedLink(canonical, "canonical"),
+        TypedLink(address_of("paper", int(year), code), "latest-version"),
+    ]
     if at > 0:
-        links.append(f'<{edition_address(fellows[at - 1])}>; rel="predecessor-version"')
+        links.append(TypedLink(edition_address(fellows[at - 1]), "predecessor-version"))
     if at + 1 < len(fellows):
-        links.append(f'<{edition_address(fellows[at + 1])}>; rel="successor-version"')
+        links.append(TypedLink(edition_address(fellows[at + 1]), "successor-version"))
     for name in ("whitepaper.pdf", "manuscript.json"):  # the same text in another form
         if name in files:
-            links.append(f'<{edition_address(edition)}{name}>; rel="alternate"; type="{files[name].content_type}"')
-    response.headers["Link"] = ", ".join(links)
+            links.append(TypedLink(f"{edition_address(edition)}{name}", "alternate", files[name].content_type))
+    return links
 
 
 def structured(edition: Edition, issuer: str, files: dict[str, Artefact]) -> SafeString:

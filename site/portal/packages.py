@@ -11,7 +11,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from portal.editions import CSV, DATA, DISPOSITIONS, PDF
-from portal.register import newest_public
+from portal.register import newest_progress, newest_public, today
+from portal.register_sheet import NAME, register_sheet
 from publishing.bundle import LARGEST, PIECE, Member, length, with_sums, written
 from publishing.manuscript import sha256
 from publishing.models import Artefact, Edition
@@ -20,6 +21,7 @@ from targets.models import City, Department
 
 CONTENTS = (PDF, DATA, CSV, DISPOSITIONS)
 SHEETS = {CSV: "targets-1", DISPOSITIONS: "dispositions-1"}
+REGISTER = "register-1"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 README = """\
 # {title}
@@ -28,7 +30,8 @@ README = """\
 
 Every department's edition of {year} that was current at release no. {sequence} of the city's chain ({day}). Of each:
 whitepaper.pdf (the paper), manuscript.json (its whole text as data), targets.csv (its targets) and, where it tells of last
-year's targets, dispositions.csv. A text that is withheld for secrecy or was withdrawn by order is not in here; its fingerprint is.
+year's targets, dispositions.csv. register.csv has every promise of them: as first published, as amended, as claimed and as verified, with
+its status on the day on which this package was fetched. A text that is withheld for secrecy or was withdrawn by order is not in here; its fingerprint is.
 
     sha256sum -c SHA256SUMS                   every file is whole
     frictionless validate datapackage.json    the tables are as schemas/ describes them
@@ -40,7 +43,7 @@ Chain head: {head}
 """
 CHINESE = (
     "本数据包收录{year}年度各部门现行版本的白皮书：每个部门一个文件夹，含PDF、定稿数据（manuscript.json）、目标表（targets.csv），"
-    "有上年目标完成情况的另附dispositions.csv。不予公开或依令撤下的文字不在其中，只保留其数字指纹。"
+    "有上年目标完成情况的另附dispositions.csv。register.csv汇总全部承诺：最初公布、修改后、部门自报、督查核验及下载当日的状态。不予公开或依令撤下的文字不在其中，只保留其数字指纹。"
     "用 sha256sum -c SHA256SUMS 可核对全部文件是否完整。"
 )
 
@@ -70,7 +73,7 @@ class Package:
 
 
 def package_of(year: int) -> Package | None:
-    """Return the package of a year, or None when nothing of it is public; four queries, and no file is read."""
+    """Return the package of a year, or None when nothing of it is public; a fixed number of queries, and no file is read."""
     current = Edition.objects.current().filter(subject__startswith=f"{year}/").select_related("release")
     editions = {one.subject.partition("/")[2]: one for one in current.defer("manuscript_json")}
     if not editions:
@@ -83,18 +86,20 @@ def package_of(year: int) -> Package | None:
     papers = [_Paper(one, editions[one.code], files.get(editions[one.code].pk, {})) for one in departments]
     dated = timezone.localdate(last.at)
     facts = {"year": year, "sequence": last.sequence, "head": last.chain, "day": dated.isoformat()}
+    register = written(NAME, register_sheet(year, departments, today()))
     members = [
         written("README.md", _readme(papers, facts).encode()),
-        written("datapackage.json", _descriptor(papers, facts)),
-        *(written(f"schemas/{name}.json", schema_bytes(name)) for name in (MANUSCRIPT, *SHEETS.values())),
+        written("datapackage.json", _descriptor(papers, register, facts)),
+        register,
+        *(written(f"schemas/{name}.json", schema_bytes(name)) for name in (MANUSCRIPT, *SHEETS.values(), REGISTER)),
         *(member for paper in papers for member in paper.members()),
     ]
     return Package(year, with_sums(members), dated)
 
 
 def package_size(year: int) -> int:
-    """Return the size of a year's package, 0 for none; one query while nothing is released or withdrawn in the city."""
-    key = f"package-{year}-{newest_public()}"
+    """Return the size of a year's package, 0 for none; three queries while nothing is released, withdrawn or verified."""
+    key = ":".join(["package", str(year), today().isoformat(), newest_public(), newest_progress()])
     size: int | None = cache.get(key)
     if size is None:
         package = package_of(year)
@@ -129,12 +134,7 @@ class _Paper:
                 "mediatype": one.content_type.partition(";")[0],
                 "bytes": one.size,
                 "hash": f"sha256:{one.sha256}",
-                **(
-                    {"type": "table", "format": "csv", "encoding": "utf-8", "schema": f"schemas/{table}.json"}
-                    if table
-                    else {}
-                ),
-            }
+            } | (_table(table) if table else {})
 
 
 def _pieces(file: Artefact) -> Iterator[bytes]:
@@ -155,7 +155,22 @@ def _readme(papers: Iterable[_Paper], facts: dict[str, Any]) -> str:
     return README.format(title=_title(facts["year"]), chinese=chinese, listed=listed, **facts)
 
 
-def _descriptor(papers: list[_Paper], facts: dict[str, Any]) -> bytes:
+def _table(schema: str) -> dict[str, str]:
+    return {"type": "table", "format": "csv", "encoding": "utf-8", "schema": f"schemas/{schema}.json"}
+
+
+def _register(member: Member, year: int) -> dict[str, Any]:
+    return {
+        "name": "register-csv",
+        "path": member.path,
+        "title": f"{year}年目标台账 · Register {year}",
+        "mediatype": "text/csv",
+        "bytes": member.size,
+        "hash": f"sha256:{member.sha256}",
+    } | _table(REGISTER)
+
+
+def _descriptor(papers: list[_Paper], register: Member, facts: dict[str, Any]) -> bytes:
     said = {
         "$schema": PROFILE,
         "name": f"whitepapers-{facts['year']}",
@@ -163,6 +178,6 @@ def _descriptor(papers: list[_Paper], facts: dict[str, Any]) -> bytes:
         "version": str(facts["sequence"]),
         "created": f"{facts['day']}T00:00:00Z",
         "whitebook": {"release": facts["sequence"], "chain": facts["head"]},
-        "resources": [resource for one in papers for resource in one.resources()],
+        "resources": [_register(register, facts["year"]), *(each for one in papers for each in one.resources())],
     }
     return (json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

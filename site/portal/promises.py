@@ -179,14 +179,14 @@ def _periods(target: Target) -> tuple[Period, ...]:
     for one in reports:
         findings = sorted(one.verifications.all(), key=lambda found: found.sequence)
         files: Any = one
-        found = findings[-1] if findings else None
+        last = findings[-1] if findings else None
         shown = Period(
             one.period,
             one,
-            found,
+            last,
             tuple(files.public_evidence),
             tuple(files.public_links),
-            _said(parts, one.period, found),
+            _said(parts, one.period, last),
         )
         by_period.setdefault(one.period, []).append(shown)
     result = []

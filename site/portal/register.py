@@ -80,6 +80,13 @@ def newest_public() -> str:
     return ":".join(head or "" for head in heads or ())
 
 
+def newest_progress() -> str:
+    """Return what every report, finding and status set by hand changes, for the keys of caches; a query each."""
+    tables = (ProgressReport, Verification, StatusOverride, OverrideConfirmation)
+    newest = (one.objects.aggregate(newest=Max("pk"))["newest"] for one in tables)
+    return ".".join(str(one or 0) for one in newest)
+
+
 def _counted(years: Iterable[PlanYear]) -> dict[tuple[int, int], tuple[Tally, int]]:
     """Return, by (plan year's pk, department's pk), the tally of what is public, and how many promises are withheld.
 
@@ -88,13 +95,7 @@ def _counted(years: Iterable[PlanYear]) -> dict[tuple[int, int], tuple[Tally, in
     wanted = sorted(years, key=lambda one: one.pk)
     if not wanted:
         return {}
-    newest = (
-        newest_public(),
-        ProgressReport.objects.aggregate(newest=Max("pk"))["newest"],
-        Verification.objects.aggregate(newest=Max("pk"))["newest"],
-        StatusOverride.objects.aggregate(newest=Max("pk"))["newest"],
-        OverrideConfirmation.objects.aggregate(newest=Max("pk"))["newest"],
-    )
+    newest = (newest_public(), newest_progress())
     clocks = [f"{one.year}.{one.closed_on or ''}.{one.grace_days}.{one.verification_days}" for one in wanted]
     rules = ReportingRule.objects.order_by("pk").values_list("plan_year", "kind", "frequency")
     clocks += [f"{year}{kind}{frequency}" for year, kind, frequency in rules]

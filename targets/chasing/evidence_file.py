@@ -10,7 +10,8 @@ from typing import Any
 from django.utils import timezone
 
 from publishing.models import Edition
-from targets.models import Chase, ChaseFile, ChaseStep, City, ProgressReport, Target, User
+from targets.models import Chase, ChaseStep, City, ProgressReport, Target, User
+from targets.parts import what_partners_owe
 
 SCHEMA = "whitebook-referral/1"
 
@@ -82,6 +83,14 @@ def _versions(target: Target) -> list[dict[str, Any]]:
         said = {name: getattr(one, name) for name in ("task", "goal", "value_text", "unit", "quality", "due_text")}
         found.append(said | {"value": figure(one.value), "due": day(one.due), "edition": edition_of(one.edition)})
     return found
+
+
+def partners_owe(target: Target, today: dt.date) -> list[dict[str, Any]]:
+    """Return what the co-operating departments still owe; the lead is chased for the whole."""
+    return [
+        {"code": one.department.code, "name": one.department.name, "period": one.period, "by": day(one.due)}
+        for one in what_partners_owe([target], today)[target.pk]
+    ]
 
 
 def _files(rows: Any) -> list[dict[str, Any]]:
@@ -170,12 +179,8 @@ def assemble(
         "at": moment(at),
         "promise": promise_text(target),
         "versions": _versions(target),
+        "partners_owe": partners_owe(target, timezone.localdate(at)),
         "reports": [_report(one) for one in reports],
         "chases": [_chase(one) for one in chases],
     }
     return file | {"evidence": _evidence(file)}
-
-
-def files_of(chase: Chase) -> list[ChaseFile]:
-    """Return the files of a chase's explanations, the oldest first."""
-    return list(ChaseFile.objects.filter(step__chase=chase).order_by("pk"))

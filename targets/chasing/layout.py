@@ -126,6 +126,7 @@ def notice_document(notice: SupervisionNotice) -> Document:
             (_("Extended until"), _day(matter["due_extended"])), (_("Working days overdue"), matter["workdays_overdue"]),
             (_("Status"), matter["status"]["word"]), (_("Last report"), _last(last)),
             (_("Earlier notices"), "; ".join(f"{one['number']} ({_day(one['at'])})" for one in matter["earlier"])),
+            (_("Co-operating departments still owe"), _owed(said["partners_owe"])),
             (_("Answer until"), _day(said["answer_until"])), (_("Issued by"), _who(said["issued_by"])),
             (_("Issued on"), _day(said["at"])),
         ]  # fmt: skip
@@ -136,6 +137,10 @@ def notice_document(notice: SupervisionNotice) -> Document:
             Section("proof", _("How to verify this paper"), _proof(notice)),
         ]
         return _document(notice, said, headline, sections, leaflet=True)
+
+
+def _owed(partners: list[Mapping[str, Any]]) -> str:
+    return "; ".join(f"{one['name']} ({period_label(one['period'])}, {one['by']})" for one in partners)
 
 
 def _last(last: Mapping[str, Any] | None) -> str:
@@ -157,6 +162,7 @@ def referral_document(referral: Referral) -> Document:
         pairs: Pairs = [
             (_("Number"), said["number"]), (_("Department"), said["promise"]["department"]["name"]),
             (_("Cause"), Referral.Cause(said["cause"]).label), (_("Matter"), matter), (_("Reason"), said["reason"]),
+            (_("Co-operating departments still owe"), _owed(said["partners_owe"])),
             (_("Referred by"), _who(said["referred_by"])), (_("Referred on"), _day(said["at"])),
         ]  # fmt: skip
         sections = [

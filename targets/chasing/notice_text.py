@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from targets.chasing.evidence_file import day, figure, moment, person_of, promise_text
+from targets.chasing.evidence_file import day, figure, moment, partners_owe, person_of, promise_text
 from targets.chasing.machine import answer_due
 from targets.chasing.reading import Case, terms_of
 from targets.chasing.wording import matter_words
@@ -90,6 +90,7 @@ def compose(
         "answer_until": day(answer_until(case, grade, today, calendar)),
         "promise": promise_text(target),
         "matter": facts(target, case, today, calendar),
+        "partners_owe": partners_owe(target, today),
         "issued_by": person_of(by),
         "at": moment(at),
     }

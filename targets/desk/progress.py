@@ -24,7 +24,7 @@ from targets.desk.forms import ReportForm
 from targets.desk.person import person
 from targets.desk.queue import may_look
 from targets.desk.versus import carried, carried_links, taken_over, undecided, versus
-from targets.drafts import draft_of
+from targets.drafts import begun_drafts, draft_of
 from targets.frequencies import schedule_of
 from targets.models import PlanYear, ProgressReport, SiteCheck, Target, User
 from targets.needs import ASKS, WORDS, Need
@@ -95,7 +95,7 @@ class ProgressView(DeskView):
             "late": sum(row.wanted.need is Need.LATE for row in every),
             "returned": sum(row.wanted.need is Need.RETURNED for row in every),
             "first_asking": next((row.target for row in every if row.asks), None),
-            "may_report": _may_ever_report(user),
+            "may_report": _may_ever_report(user), "may_print": bool(user.department_id and user.roles & {"editors", "heads"}),
         }  # fmt: skip
         return super().get_context_data(**kwargs) | context
 
@@ -153,12 +153,15 @@ class ReportView(DeskView):
         return next((one for one in self.reports if one.period == period), None)
 
     def suggested_period(self) -> str:
-        """Return the period of the address, or the one that asks for a report, or the latest that has begun."""
+        """Return the period of the address, or that asks for a report, or that was begun to write, or the latest."""
         periods = self.begun
         asked = self.request.GET.get("period", "")
         wanted = self.row.wanted
-        first = asked if asked in periods else wanted.period if wanted.need in ASKS else ""
-        return first or (periods[-1] if periods else "")
+        begun = begun_drafts(self.target, self.person)
+        for one in (asked, wanted.period if wanted.need in ASKS else "", *begun, *reversed(periods)):
+            if one in periods:
+                return one
+        return ""
 
     @cached_property
     def row(self) -> listing.Row:

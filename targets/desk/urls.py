@@ -3,6 +3,7 @@
 from django.urls import path
 
 from targets.chasing.screens.urls import urlpatterns as chasing
+from targets.desk.bulk import BulkView, SheetFileView
 from targets.desk.evaluation import EvaluationFileView, EvaluationView
 from targets.desk.files import evidence, part_evidence
 from targets.desk.letters import LettersView, RetryLetters
@@ -11,6 +12,7 @@ from targets.desk.parts import PartsView, PartView
 from targets.desk.progress import NextView, ProgressView, ReportView
 from targets.desk.second_factor import SecondFactorView
 from targets.desk.verification import QueueView, VerifyView
+from targets.desk.wall import WallListView
 
 urlpatterns = [
     *chasing,
@@ -21,6 +23,9 @@ urlpatterns = [
     path("second-factor/", SecondFactorView.as_view(), name="second_factor"),
     path("progress/", ProgressView.as_view(), name="progress"),
     path("progress/evidence/<int:pk>/", evidence, name="evidence"),
+    path("progress/wall.pdf", WallListView.as_view(), name="progress_wall"),
+    path("progress/sheet/", BulkView.as_view(), name="progress_sheet"),
+    path("progress/sheet/<slug:period>.<slug:form>", SheetFileView.as_view(), name="progress_sheet_file"),
     path("progress/<slug:number>/", ReportView.as_view(), name="progress_report"),
     path("progress/<slug:number>/next/", NextView.as_view(), name="progress_next"),
     path("parts/", PartsView.as_view(), name="parts"),

@@ -13,8 +13,8 @@ from targets.actions import promise_of
 from targets.desk.drafts import kept
 from targets.desk.fields import sentence
 from targets.desk.rows import Row, rows
-from targets.desk.versus import versus
-from targets.drafts import draft_of
+from targets.desk.versus import carried, versus
+from targets.drafts import begun_drafts, draft_of
 from targets.frequencies import schedule_of
 from targets.letters import language_of
 from targets.link.forms import LinkReportForm
@@ -128,9 +128,10 @@ class ReportPage(LinkView):
         return reportable(schedule_of(self.target), timezone.localdate())
 
     def period(self, periods: list[str]) -> str:
-        """Return the period of the address, or the one that asks for a report, or the latest that has begun."""
+        """Return the period of the address, or that asks for a report, or that was begun to write, or the latest."""
         wanted = self.row.wanted.period if self.row.wanted.need in ASKS else ""
-        for one in (self.request.GET.get("period", ""), wanted, *reversed(periods)):
+        begun = begun_drafts(self.target, self.officer)
+        for one in (self.request.GET.get("period", ""), wanted, *begun, *reversed(periods)):
             if one in periods:
                 return one
         return ""
@@ -159,7 +160,7 @@ class ReportPage(LinkView):
         if not valid:
             return self.show(form, period or self.period(periods), periods, status=422)
         try:
-            filed = report_by_link(token=token, **form.claim())
+            filed = report_by_link(token=token, carried=carried(request.POST, self.target), **form.claim())
         except Repeated:  # the button was pressed twice, or the answer was lost on the way: show what is there
             return self.receipt(self.newest(period), form, periods)
         except Overtaken as refused:
@@ -190,7 +191,7 @@ class ReportPage(LinkView):
         before = [one for one in self.target.reports.exclude(period=period) if order(one.period) < order(period or "")]
         context = {
             "target": target, "promise": promise_of(target), "standing": self.row.standing, "officer": self.officer,
-            "form": form, "period": period, "periods": periods, "token": self.token, "correcting": self.newest(period),
+            "form": form, "period": period, "periods": periods, "token": self.token, "correcting": self.newest(period) if period else None,
             "said": max(before, key=lambda one: (order(one.period), one.pk), default=None),
             "returned": self.row.finding if self.row.finding and self.row.finding.outcome == "returned" else None,
             "due_by": due_by(period, year.grace_days) if period else None, "today": timezone.localdate(),

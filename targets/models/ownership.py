@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from publishing.insertonly import InsertOnly, InsertOnlyQuerySet
 
@@ -69,8 +70,8 @@ class ReportRequest(InsertOnly):
     class Stage(models.TextChoices):
         """The two letters about one period."""
 
-        ASKED = "asked", _("asked")
-        REMINDED = "reminded", _("reminded")
+        ASKED = "asked", pgettext_lazy("owner", "asked")
+        REMINDED = "reminded", pgettext_lazy("owner", "reminded")
 
     ownership = models.ForeignKey("targets.Ownership", on_delete=models.PROTECT, related_name="requests")
     target = models.ForeignKey("targets.Target", on_delete=models.PROTECT, related_name="requests")

@@ -69,6 +69,22 @@ def test_no_heading_and_no_table_head_stands_at_the_foot_of_a_page(rows):
         assert {"h2", "h3", "thead"}.isdisjoint(last.inside), last
 
 
+@pytest.mark.parametrize(("text", "language"), [("新增公交专用道。" * 400, "zh-hans"), ("more lanes " * 700, "en")])
+def test_a_row_longer_than_a_page_has_the_tables_head_on_each_of_its_pages(text, language):
+    made = document(rows=3, text=text, language=language)
+    broken = [page for page in lay(made) if boxes(page, "table")]
+    assert len(broken) > 3
+    for page in broken:
+        assert len(boxes(page, "thead")) == 1
+
+
+def test_only_a_row_that_no_page_holds_is_let_go_over_pages():
+    assert table(3, "新增公交专用道").outgrowing() == set()
+    assert table(2, "字" * 1000).outgrowing() == set()
+    assert table(2, "字" * 1100).outgrowing() == {"2027-jtys-001", "2027-jtys-002"}
+    assert table(2, "a" * 2000).outgrowing() == set()
+
+
 def test_every_part_of_a_table_has_its_head_and_no_row_is_broken():
     pages = [page for page in lay(document(rows=60)) if boxes(page, "tbody")]
     assert len(pages) > 2

@@ -52,9 +52,7 @@ extensions = st.lists(
 
 def run(record, today, occasion=Q1, answered=(), terms=TERMS, calendar=WEEK):
     """Return the record after a run on a day."""
-    found = due_steps(
-        occasion=occasion, record=record, answered=answered, terms=terms, calendar=calendar, today=today
-    )
+    found = due_steps(occasion=occasion, record=record, answered=answered, terms=terms, calendar=calendar, today=today)
     return [*record, *(Done(one.step, one.on) for one in found)]
 
 
@@ -231,7 +229,9 @@ def test_nothing_is_written_while_the_matter_is_answered_and_nothing_after_the_e
         if one.step in (Step.SETTLED, Step.ENDED):
             assert inside
     if Step.ENDED in kinds(record):
-        assert [one.step for one in record[kinds(record).index(Step.ENDED) + 1 :] if one.step is not Step.EXTENDED] == []
+        assert [
+            one.step for one in record[kinds(record).index(Step.ENDED) + 1 :] if one.step is not Step.EXTENDED
+        ] == []
     turns = [one.step for one in record if one.step in (Step.SETTLED, Step.REOPENED)]
     assert turns == [(Step.SETTLED, Step.REOPENED)[place % 2] for place in range(len(turns))]
 

@@ -144,7 +144,9 @@ def test_a_report_that_comes_in_between_the_look_and_the_change_is_seen(client, 
     assert ReportingRule.objects.get().frequency == "quarterly"
 
 
-def test_a_departments_class_stays_where_it_decides_the_frequency_of_a_year_under_way(client, cast, year, admin, settings):
+def test_a_departments_class_stays_where_it_decides_the_frequency_of_a_year_under_way(
+    client, cast, year, admin, settings
+):
     settings.LANGUAGE_CODE = "en"
     client.force_login(admin)
     rule(year, "monthly", "commission")
@@ -156,7 +158,10 @@ def test_a_departments_class_stays_where_it_decides_the_frequency_of_a_year_unde
     }  # fmt: skip
     answer = client.post(reverse("departments:edit", args=[cast.department.pk]), said)
     assert list(answer.context["form"].errors) == ["kind"]
-    assert client.post(reverse("departments:edit", args=[cast.department.pk]), said | {"kind": "office"}).status_code == 302
+    assert (
+        client.post(reverse("departments:edit", args=[cast.department.pk]), said | {"kind": "office"}).status_code
+        == 302
+    )
 
 
 @pytest.mark.parametrize("role", ["editors", "inspectors", "evaluators"])

@@ -52,9 +52,7 @@ def test_a_hand_over_that_did_not_see_the_last_one_is_told(cast, targets):
     with pytest.raises(Overtaken):
         pass_on(cast, targets[0], cast.editor, expects=first.sequence)
     with pytest.raises(TargetRefused, match="meanwhile"):
-        name_owners(
-            targets=targets, chosen=Chosen("运输处"), by=cast.editor, reason="调整", expects={targets[0].pk: 1}
-        )
+        name_owners(targets=targets, chosen=Chosen("运输处"), by=cast.editor, reason="调整", expects={targets[0].pk: 1})
 
 
 def test_another_departments_people_and_offices_neither_name_nor_are_named(cast, other, targets):

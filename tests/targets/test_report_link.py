@@ -20,7 +20,7 @@ from targets.reporting_by_link import report_by_link
 from tests.editions import print_edition, publish_edition, release_edition, target_entry
 from tests.factories import make_person
 from tests.targets.owned import PDF, form_of, own, page_of, pass_on, send
-from tests.targets.year import claim, moment
+from tests.targets.year import PNG, claim, moment
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2027, 4, 8, 4, tzinfo=dt.UTC)
@@ -133,7 +133,11 @@ def test_a_tampered_token_opens_nothing(ownership, phone):
 def test_guessing_another_targets_number_opens_nothing(cast, ownership, targets, phone):
     second = own(cast, targets[1])
     _numbers, _dot, signature = token_of(ownership).rpartition(".")
-    for ownership_pk, target_pk in ((second.pk, targets[1].pk), (ownership.pk, targets[1].pk), (second.pk, targets[0].pk)):
+    for ownership_pk, target_pk in (
+        (second.pk, targets[1].pk),
+        (ownership.pk, targets[1].pk),
+        (second.pk, targets[0].pk),
+    ):
         shows_nothing(phone.get(f"/report/{ownership_pk}-{target_pk}-20270408-s.{signature}/"), 404)
     with pytest.raises(ValueError, match="is not what this ownership is of"):
         token_of(ownership, targets[1])
@@ -164,7 +168,10 @@ def test_a_hand_over_to_the_same_person_ends_a_link_that_got_into_other_hands(ca
 def test_a_link_dies_with_its_officers_account_role_or_department(cast, other, ownership, targets, phone):
     address, officer = page_of(ownership), cast.contributor
     assert phone.get(address).status_code == 200
-    for change, back in (({"is_active": False}, {"is_active": True}), ({"department": other.department}, {"department": cast.department})):
+    for change, back in (
+        ({"is_active": False}, {"is_active": True}),
+        ({"department": other.department}, {"department": cast.department}),
+    ):
         type(officer).objects.filter(pk=officer.pk).update(**change)
         shows_nothing(phone.get(address), 410)
         shows_nothing(send(phone, address, period="2027Q1", seen="0"), 410)
@@ -363,3 +370,15 @@ def test_no_secret_lies_in_the_database(ownership):
 def test_every_record_of_this_kind_is_written_once():
     for name in ("Ownership", "ReportRequest", "LinkedReport"):
         assert issubclass(apps.get_model("targets", name), InsertOnly)
+
+
+def test_a_correction_takes_the_earlier_files_along_and_never_another_targets(cast, ownership, targets, phone):
+    address = page_of(ownership)
+    send(phone, address, {"a.pdf": PDF})
+    foreign = claim(cast, targets[1], 11, evidence=[PNG]).evidence.get()
+    page = phone.get(address, {"period": "2027Q1"})
+    assert "a.pdf" in page.content.decode()
+    mine = Evidence.objects.get(name="a.pdf")
+    send(phone, address, value="11", text="更正", carry=[str(mine.pk), str(foreign.pk), "x"], **form_of(page))
+    newest = targets[0].reports.order_by("-pk").first()
+    assert (newest.value, [one.sha256 for one in newest.evidence.all()]) == (11, [mine.sha256])

@@ -98,7 +98,9 @@ def test_a_new_owner_is_asked_anew_and_the_old_one_no_more(cast, targets, owned)
     assert ReportRequest.objects.filter(target=targets[0]).count() == 2
 
 
-@pytest.mark.parametrize("gone", ["inactive", "no address", "bad address", "another department", "year closed", "withheld"])
+@pytest.mark.parametrize(
+    "gone", ["inactive", "no address", "bad address", "another department", "year closed", "withheld"]
+)
 def test_who_can_not_be_asked_is_not_asked(cast, other, targets, owned, gone):
     people = User.objects.filter(pk=cast.contributor.pk)
     if gone == "inactive":

@@ -117,7 +117,8 @@ def everything_public(client):
 
 
 def on_disk():
-    files = [one for one in (Path(django_settings.MEDIA_ROOT) / "press").rglob("*") if one.is_file()]
+    folders = [Path(django_settings.MEDIA_ROOT) / "press", Path(django_settings.PAGES_ROOT)]
+    files = [one for folder in folders for one in folder.rglob("*") if one.is_file()]
     return b"".join(one.read_bytes() for one in files).decode(errors="replace")
 
 

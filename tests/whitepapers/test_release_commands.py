@@ -82,6 +82,22 @@ def test_in_production_nothing_is_released_ahead_of_its_time(cast, settings):
         call_command("publish_due", "--on", "2027-03-01T10:00")
 
 
+def test_a_release_is_never_dated_back(cast):
+    approve(cast, submit_paper(cast, make_paper(cast, targets=1)))
+    with time_machine.travel(AFTER + dt.timedelta(days=2), tick=False):
+        assert "released 0" in run("publish_due", "--on", "2027-03-01T09:59")[1]
+        assert "released 1" in run("publish_due", "--on", "2027-03-01T10:00")[1]
+    assert Release.objects.get().at == AFTER + dt.timedelta(days=2)
+
+
+def test_in_production_the_moment_of_a_release_is_the_clocks_whatever_its_caller_says(cast, settings):
+    settings.PRODUCTION = True
+    approve(cast, submit_paper(cast, make_paper(cast, targets=1)))
+    with time_machine.travel(AFTER + dt.timedelta(hours=1), tick=False):
+        release.publish_due(now=AFTER)
+    assert Release.objects.get().at == AFTER + dt.timedelta(hours=1)
+
+
 def test_the_clock_publishes_says_each_event_in_one_line_and_stops_on_sigterm(cast, monkeypatch):
     monkeypatch.setattr(run_clock, "close_old_connections", lambda: None)  # the test's transaction hangs on it
     approve(cast, submit_paper(cast, make_paper(cast, targets=1)))

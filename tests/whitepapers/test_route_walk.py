@@ -19,6 +19,7 @@ from targets.models import Evidence, MissReason, PartEvidence, PartReport, Progr
 from targets.roles import Role
 from tests.editions import publish_edition
 from tests.factories import Cast, approve, make_paper, make_person, submit_paper
+from tests.targets.chasing.world import everything
 from whitepapers.approval import Outcome, Stage
 from whitepapers.cooperation import Document, ask, cooperate, coordinate
 from whitepapers.delegating import delegate
@@ -39,13 +40,15 @@ PUBLIC = {
     "portal:year", "portal:paper", "portal:edition", "portal:file", "portal:amendments",
     "portal:package", "portal:schema", "portal:sheet_schema", "portal:chain", "portal:chain_head", "portal:chain_heads",
     "portal:chain_releases", "portal:compared",
+    "report_by_link", "report_by_link_draft", "report_by_link_done",  # a signed link: tests/targets/test_report_link.py
     "decide_by_link", "decide_by_link_paper", "decide_by_link_case",  # a secret link: tests/whitepapers/test_by_link.py
 }  # fmt: skip
 # Lists and forms without an object in the address: each shows only what the person may see.
 LISTS = {
     "desk:papers", "whitepapers_several", "desk:find", "desk:findings", "desk:open", "desk:asked_of_us", "importing:template", "importing:assigned",
     "importing:assigned_template", "whitepapers_delegations", "whitepapers_paper_decisions", "whitepapers_queue",
-    "whitepapers_orders", "whitepapers_releases", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation", "parts",
+    "whitepapers_orders", "whitepapers_releases", "chasing", "chasing_drafts", "chasing_referrals", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation", "parts", "progress_sheet", "progress_wall",
+    "owners", "owners_silent", "reporting_calendar",
     "verification_accept", "verification_draw", "differences", "overrides", "misses",
 }  # fmt: skip
 # Names a year and works on the person's own department: tests/whitepapers/desk/test_dispositions.py
@@ -56,6 +59,7 @@ CITY = (
     "assigned_tasks",
     "city",
     "calendar",
+    "reporting_rules",
 )  # the administrator's: tests/targets/test_city_admin.py
 
 
@@ -155,11 +159,16 @@ def city(cast, other, foreign, quick_press) -> City:
         "whitepapers_file_order": {"pk": published.pk},
         "whitepapers_filing": {"pk": filing.pk},
         "whitepapers_scan": {"pk": filing.pk},
+        **everything(cast, target, SECRET),
         "evidence": {"pk": evidence.pk},
+        "progress_sheet_file": {"period": "2026Q1", "form": "csv"},
         "part_report": {"number": target.number},
         "part_evidence": {"pk": part_file.pk},
         "progress_report": {"number": target.number},
         "progress_next": {"number": target.number},
+        "progress_draft": {"number": target.number},
+        "owner": {"number": target.number},
+        "reporting_calendar_file": {"year": 2026},
         "verify_report": {"pk": report.pk},
         "override": {"number": target.number},
         "site_check": {"number": target.number},
@@ -168,6 +177,10 @@ def city(cast, other, foreign, quick_press) -> City:
         "evaluation_file": {"year": 2026, "name": "targets.csv"},
     }  # fmt: skip
     return City(drafting, one, objects)
+
+
+# Files of a year: each holds only what the person may see.
+OF_A_YEAR = {"evaluation_file", "reporting_calendar_file"}
 
 
 def routes() -> set[str]:
@@ -224,10 +237,10 @@ def test_a_foreign_departments_objects_do_not_exist_and_can_not_be_changed(clien
         address = reverse(name, kwargs=kwargs)
         for answer in (client.get(address), client.post(address, {"confirm": "1", "text": "改", "matches": "1"})):
             where = f"{answer.request['REQUEST_METHOD']} {name} as {who}"
-            if name == "evaluation_file" and answer.status_code == 200:  # the address names a year: only own rows
+            if name in OF_A_YEAR and answer.status_code == 200:  # the address names a year: only own rows
                 assert "jtys" not in b"".join(answer).decode(), where
                 continue
-            expected = {302} if person is None else {404, 405, 302} if name == "evaluation_file" else {404, 405}
+            expected = {302} if person is None else {404, 405, 302} if name in OF_A_YEAR else {404, 405}
             assert answer.status_code in expected, f"{where}: {answer.status_code}"
             assert SECRET not in getattr(answer, "content", b"").decode(errors="replace"), where
     assert state() == before
@@ -235,8 +248,9 @@ def test_a_foreign_departments_objects_do_not_exist_and_can_not_be_changed(clien
 
 # what the evaluation office takes as its input: the register, never what a department considered before
 REGISTER = {
-    "evidence", "part_evidence", "progress_report", "progress_next", "verify_report", "evaluation_file", "override",
-    "site_check", "site_photo", "miss",
+    "chasing_chase", "chasing_notice_pdf", "chasing_file", "chasing_referral", "chasing_referral_pdf", "chasing_referral_json",
+    "evidence", "part_evidence", "progress_report", "progress_next", "verify_report", *OF_A_YEAR,
+    "override", "site_check", "site_photo", "miss",
 }  # fmt: skip
 
 
@@ -277,7 +291,11 @@ def test_who_may_read_every_paper_writes_none(client, city, cast, role):
     client.force_login(person)
     before = state()
     for name, kwargs in city.objects.items():
-        if name.startswith("desk:") or name in {"whitepapers_recall", "progress_report", "whitepapers_delegation_end"}:
+        if name.startswith(("desk:", "chasing_")) or name in {
+            "whitepapers_recall",
+            "progress_report",
+            "whitepapers_delegation_end",
+        }:
             said = {"content": "0" * 64, "text": "改", "document": "纪要", "task": "改", "title": "改"}
             answer = client.post(reverse(name, kwargs=kwargs), said)
             assert answer.status_code < 500, name

@@ -6,6 +6,7 @@ from PIL import Image, ImageDraw
 
 from targets.actions import Attachment
 from targets.evidence import check_file
+from targets.web_address import Address, check_address
 
 # department → (file name of the picture, the works' colour); other departments send no files
 SHOWN = {"jtys": ("现场照片.png", "#b5482f"), "swj": ("现场照片.png", "#2f6fb5")}
@@ -19,6 +20,13 @@ def evidence_for(code: str, position: int, text: str, period: str) -> list[Attac
     sheet = f"验收记录（演示数据，虚构）\n期间：{period}\n内容：{text}\n结论：资料齐全，现场与台账一致。\n"
     files = [(f"{period}{name}", _picture(colour, position)), (f"{period}验收记录.txt", sheet.encode())]
     return [Attachment(shown, data, kind) for label, data in files for shown, kind in [check_file(label, data)]]
+
+
+def links_for(code: str, position: int, period: str) -> list[Address]:
+    """Return the addresses that go with a claim: every third target of two departments names a public page."""
+    if code not in SHOWN or position % 3:
+        return []
+    return [check_address(f"https://www.hongzhou.example/{code}/{period.lower()}", "部门网站：工作动态（演示）")]
 
 
 def _picture(colour: str, position: int) -> bytes:

@@ -11,7 +11,7 @@ from targets.periods import quarters
 from targets.reporting import Finding
 from whitepapers.demo.city import local
 from whitepapers.demo.content import day, targets
-from whitepapers.demo.evidence import evidence_for
+from whitepapers.demo.evidence import evidence_for, links_for
 from whitepapers.demo.papers import editor
 
 
@@ -85,6 +85,7 @@ def report_this_year(code: str, year: int, today: dt.date) -> None:
                 target=target, by=by, period=f"{year}Q{step['q']}", text=step["text"],
                 value=_number(step.get("value")), done=bool(step.get("done")), at=local(filed),
                 evidence=evidence_for(code, position, step["text"], f"{year}Q{step['q']}"),
+                links=links_for(code, position, f"{year}Q{step['q']}"),
             )  # fmt: skip
             found = filed + dt.timedelta(days=14)
             newest = step is one["progress"][-1] and (today - end).days < 92

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from portal.answers import public_page
-from portal.citing import address_of, citation, edition_address, link_headers, structured
+from portal.citing import address_of, citation, edition_address, structured, typed_links
 from portal.editions import DOWNLOADS, Versions, body_of, files_of, versions
 from portal.filters import Listed
 from portal.register import today
@@ -20,7 +20,9 @@ def _show(request: HttpRequest, found: Versions, department: Department, templat
         edition_address(found.edition) if template == "portal/edition.html" else address_of("paper", int(year), code)
     )
     issuer = department.name_en if found.edition.language == "en" and department.name_en else department.name
+    links = typed_links(found, files, canonical=canonical)
     context = {
+        "links": links,
         "department": department,
         "plan_year": get_object_or_404(PlanYear, year=int(found.edition.subject[:4])),
         "versions": found,
@@ -28,7 +30,6 @@ def _show(request: HttpRequest, found: Versions, department: Department, templat
         "files": [files[name] for name in DOWNLOADS if name in files],
         "body": body_of(files),
         "other_years": _other_years(department, found.edition),
-        "canonical": canonical,
         "cited": citation(found.edition, issuer),
         "structured": structured(found.edition, issuer, files),
         "before": next((one for one in found.all if one.number < found.edition.number), None),
@@ -39,7 +40,7 @@ def _show(request: HttpRequest, found: Versions, department: Department, templat
         .first(),
     }
     response = render(request, template, context | more)
-    link_headers(response, found, files, canonical=canonical)
+    response.headers["Link"] = ", ".join(one.header() for one in links)
     return response
 
 

@@ -13,6 +13,7 @@ from portal.charts import course
 from portal.erased import find_erased
 from portal.promises import find_target, tell
 from portal.register import today
+from targets.chasing.public import chased
 from targets.evidence import safe_type
 from targets.models import Evidence
 from targets.photos import public_copy
@@ -27,7 +28,8 @@ def target(request: HttpRequest, number: str) -> HttpResponse:
             return render(request, "portal/erased.html", gone, status=410)
         raise Http404
     story = tell(found, today())
-    return render(request, "portal/target.html", {"story": story, "target": found, "course": course(story)})
+    context = {"story": story, "target": found, "course": course(story), "chased": chased(found)}
+    return render(request, "portal/target.html", context)
 
 
 @require_safe

@@ -16,6 +16,7 @@ from portal.verification import (
     read_digest,
     text_digest,
 )
+from targets.chasing.public import issued
 
 
 # Exempt: the form changes nothing, so there is nothing to forge; and the token's check would read the upload first.
@@ -58,4 +59,5 @@ def _answer(text: str, recomputed: str = "") -> dict[str, object]:
     if digest is None:
         return {"fault": "no_digest", "pasted": text[:200]}
     found = find_editions(digest, read_digest(recomputed) or "")
-    return {"digest": digest, "pasted": digest, "asked": True, "found": found}
+    paper = None if found else issued(digest)
+    return {"digest": digest, "pasted": digest, "asked": True, "found": found, "paper": paper}

@@ -26,6 +26,7 @@ from targets.chasing.wording import matter_words
 from targets.desk.fields import sentence
 from targets.desk.progress import DeskView
 from targets.models import CalendarDay, Chase, SupervisionNotice
+from targets.parts import what_partners_owe
 from targets.refusal import Overtaken, Refused
 
 DONE: dict[str, str] = {
@@ -136,7 +137,7 @@ class ChaseView(DeskView):
             "steps": told(self.chase), "notices": self.notices, "unreceived": self.unreceived, "doable": doable,
             "forms": ready, "draft": draft, "resting": resting(self.case.record), "today": self.today,
             "words": matter_words(self.chase.occasion), "referral": getattr(self.chase, "referral", None),
-            "partners": self.target.partners, "others": self._others(), "mistaken": list(mistaken),
+            "owing": what_partners_owe([self.target], self.today)[self.target.pk], "others": self._others(), "mistaken": list(mistaken),
             "facts": facts(self.target, self.case, self.today, calendar) if "issue" in doable else None,
         }  # fmt: skip
         return super().get_context_data(**kwargs) | context

@@ -64,7 +64,11 @@ def test_daily_runs_and_one_run_after_an_outage_write_the_same_steps(cast, other
         supervise(now=moment(4, 1) + dt.timedelta(days=day), targets=_with_related(mine))
     supervise(now=moment(5, 30), targets=_with_related(late))
     said = [
-        list(ChaseStep.objects.filter(chase__target__in=some).order_by("chase__due", "sequence").values_list("kind", "on"))
+        list(
+            ChaseStep.objects.filter(chase__target__in=some)
+            .order_by("chase__due", "sequence")
+            .values_list("kind", "on")
+        )
         for some in (mine, late)
     ]
     assert said[0] == said[1]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from publishing.models import Edition
 from targets.models import PlanYear
 from whitepapers.crew import processors, run_all
-from whitepapers.demo import amendments, checking, city, newspapers, progress, stages, told
+from whitepapers.demo import amendments, chasing, checking, city, newspapers, owners, parts, progress, stages, told
 from whitepapers.demo.content import ORDER
 from whitepapers.demo.holidays import load_holidays
 from whitepapers.models import WhitePaperPage
@@ -42,7 +42,9 @@ class Command(BaseCommand):
         for phase in ("last", "this"):
             self._past_year(phase, calendar, codes)
         checking.play_checking(calendar.year("last"), calendar.year("this"), calendar.today)
+        chasing.chase_year(calendar.year("this"), calendar.today)
         told.give_addresses(codes)
+        owners.name_and_ask(codes, calendar.year("this"), calendar.today)
         self._next_year(calendar, codes)
         told.read_what_is_old(calendar.today)
         years = f"{calendar.year('last')} to {calendar.year('next')}"
@@ -78,6 +80,8 @@ class Command(BaseCommand):
         if silent:
             self.stdout.write(f"  {year}: reporting and verifying {len(silent)} papers ", ending="")
         self._together(progress.report_year, [(code, year, phase, until) for code in silent])
+        if phase == "this":
+            parts.report_parts(year, today)
         if phase == "this" and (released := amendments.play_amendment(year, today)) is not None:
             self._press(released)
         if phase == "last":

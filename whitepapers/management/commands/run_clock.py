@@ -1,4 +1,4 @@
-"""The clock: publishes what is due every minute and at each release time and sends letters, until it is told to stop."""
+"""The clock: publishes what is due every minute and at each release time, chases once a day, sends letters, until it is told to stop."""
 
 import datetime as dt
 import signal
@@ -10,17 +10,21 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
 from publishing.press import ChainTooBusy
+from targets.chasing.running import supervise
 from targets.checking.drawing import draw_due
 from targets.outbox import A_RUN, DAILY_AT, deliver, deliver_digests
 from targets.requests import send_requests
 from whitepapers.link_letters import send_links
 from whitepapers.release import RETRY, next_release, publish_due
 
+CHASES_AT = dt.time(6)  # the city's local time: letters are there when the offices open
+QUIET = 600.0  # seconds before a release in which the clock begins no long work
+
 
 class Command(BaseCommand):
     """run_clock"""
 
-    help = "Print what is approved, release what is due and send letters, each minute and at each release time, until SIGTERM."
+    help = "Print what is approved, release what is due, chase what is late and send letters, each minute and at each release time, until SIGTERM."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
@@ -28,6 +32,7 @@ class Command(BaseCommand):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.chased: dt.date | None = None
         self.said: dict[str, str] = {}  # what is known to fail, so that the log says it once
         self.asked_at = ""  # the local hour in which owners were last asked for reports: once an hour is enough
 
@@ -55,6 +60,14 @@ class Command(BaseCommand):
         except (DatabaseError, InterfaceError, ChainTooBusy) as fault:
             self._say(f"tries again: {fault}")
             return longest
+        self._tell(done, drawn)
+        if self._seconds(coming, QUIET) >= QUIET:
+            self._chase(now)
+        self._mail(self._seconds(coming, A_RUN))
+        return self._seconds(coming, longest)
+
+    def _tell(self, done: Any, drawn: Any) -> None:
+        """Say what a turn printed, released, withdrew and drew; the same failure once."""
         for edition in done.printed:
             self._say(f"printed {edition}")
         for failure in done.failed:
@@ -67,13 +80,25 @@ class Command(BaseCommand):
             self._say(f"withdrawn by order from {gone.subject}")
         for seed in drawn:
             self._say(f"drew the sample of {seed.period}")
-        self._mail(self._seconds(coming, A_RUN))
-        return self._seconds(coming, longest)
 
     def _seconds(self, coming: dt.datetime | None, longest: float) -> float:
         """Return the seconds until the next release, `longest` at most."""
         seconds = (coming - timezone.now()).total_seconds() if coming else longest
         return min(longest, max(seconds, 0.0))
+
+    def _chase(self, now: dt.datetime) -> None:
+        """Run the supervision once a day; another machine that does too does no harm."""
+        local = timezone.localtime(now)
+        if self.chased == local.date() or local.time() < CHASES_AT:
+            return
+        try:
+            done = supervise(now=now)
+        except (DatabaseError, InterfaceError) as fault:
+            self._say(f"supervision tries again: {fault}")
+            return
+        self.chased = local.date()
+        if done.steps:
+            self._say(f"supervision wrote {sum(done.steps.values())} steps and told {done.letters} people")
 
     def _mail(self, seconds: float) -> None:
         """Write the daily letters and send what waits; a release that is near comes first."""

@@ -1,0 +1,214 @@
+"""Public pages as files: put up while nothing changes, taken down inside the transaction that changes what they show (ADR 29)."""
+
+import gzip
+import json
+import logging
+import os
+import re
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+
+from publishing.manuscript import sha256
+from publishing.turn import lock_number, queue_up
+
+log = logging.getLogger(__name__)
+LOCK = "page files"
+UP, WWW, RECORDS, NEW, DOWN = "up", "www", "records", "new", "down-"  # folders below PAGES_ROOT
+BUILD = "build"  # the file that names the version of the program whose pages are up
+ADDRESS = re.compile(r"/(?:[A-Za-z0-9_-]+/)+")  # no point and no second slash: nothing that leads out of the folder
+OLDEST, SPAN = (
+    946_684_800,
+    0x3FFFFFF,
+)  # of a file's time: it is made from its contents, for nginx makes its ETag from it
+
+
+@dataclass(frozen=True)
+class PageFile:
+    """One page that is up: what it was made of, its headers, and the SHA-256 of its body, plain and compressed."""
+
+    state: str
+    headers: Mapping[str, str]
+    plain: str
+    compressed: str
+
+
+def root() -> Path | None:
+    """Return the folder of the page files, or None when none are kept."""
+    return Path(settings.PAGES_ROOT) if settings.PAGES_ROOT else None
+
+
+def find(address: str, state: str, *, compressed: bool) -> tuple[PageFile, bytes] | None:
+    """Return the page that was made of `state`, and its body; None when it is not up, torn, or made of something else."""
+    folder = root()
+    if folder is None or not ADDRESS.fullmatch(address):
+        return None
+    page, record = _places(folder, address)
+    try:
+        values = json.loads(_read(record))
+        if values["state"] != state:
+            return None
+        found = PageFile(**values)
+        body = _read(f"{page}.gz" if compressed else page)
+    except (OSError, ValueError, TypeError, KeyError):  # taken down at this moment, or a file that a crash left torn
+        return None
+    return (found, body) if sha256(body) == (found.compressed if compressed else found.plain) else None
+
+
+def put_up(address: str, *, state: str, build: str, headers: Mapping[str, str], body: bytes, still: Callable[[], bool]) -> PageFile | None:  # fmt: skip
+    """Put a page up that was made of `state`, if `still()` says that this is how things stand; None when it is not put up.
+
+    Files are written aside first. They go to their place under a lock that whoever takes pages down holds until their
+    transaction has ended, so a page that was made before a change is never put up after it. Nobody is waited for.
+    """
+    folder = root()
+    if folder is None or not ADDRESS.fullmatch(address) or _build(folder) not in {"", build}:
+        return None
+    small = gzip.compress(body, 6, mtime=0)
+    made = PageFile(state, dict(headers), sha256(body), sha256(small))
+    record = json.dumps(vars(made), ensure_ascii=False).encode()
+    try:
+        with _written_aside(folder, [body, small, record, build.encode()]) as aside, _nobody_changes() as mine:
+            up = _build(folder)
+            if not mine or up not in {"", build} or not still():
+                return None
+            if not up:
+                aside[3].replace(folder / BUILD)
+            page, place = _places(folder, address)
+            for source, target in zip(aside, (page, f"{page}.gz", place), strict=False):
+                Path(target).parent.mkdir(parents=True, exist_ok=True)
+                source.replace(target)
+    except OSError as fault:  # a full disk, a folder without rights: the page is made for each reader as before
+        log.warning("%s is not put up as a file: %s", address, fault)
+        return None
+    return made
+
+
+def take_down() -> None:
+    """Take every page down. Call it last in the transaction that changes what a public page shows.
+
+    Who asks the embedded server is not in need of it (it looks at what a page was made of); who asks a web server that
+    gives the files by itself is. When the transaction is rolled back the pages are only made again. Raises OSError when
+    the pages can't be taken down: then nothing may be changed.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("Pages are taken down inside the transaction that changes what they show.")
+    folder = root()
+    if folder is None:
+        return
+    queue_up(LOCK)
+    with suppress(FileNotFoundError):
+        (folder / UP).rename(folder / f"{DOWN}{uuid.uuid4().hex}")
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)  # a power failure must not bring back what was taken down before the commit
+        finally:
+            os.close(handle)
+    sweep()
+
+
+def sweep() -> None:
+    """Delete from the disk what was taken down; what can't be deleted now is tried again at the next run."""
+    folder = root()
+    for gone in folder.glob(f"{DOWN}*") if folder else ():
+        shutil.rmtree(gone, ignore_errors=True)
+        if gone.exists():
+            log.warning("%s can't be deleted", gone)
+
+
+def open_for(build: str) -> None:
+    """Take down what another version of the program put up, and let this one put up its own."""
+    folder = root()
+    if folder is None or _build(folder) == build:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with transaction.atomic():
+        take_down()
+        with _written_aside(folder, [build.encode()]) as aside:
+            aside[0].replace(folder / BUILD)
+
+
+def _places(folder: Path, address: str) -> tuple[str, str]:
+    """Return where the page lies, which a web server may give, and its record, which none gives."""
+    return f"{folder}/{UP}/{WWW}{address}index.html", f"{folder}/{UP}/{RECORDS}{address.rstrip('/')}.json"
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a Path costs as much as the reading
+        return file.readall()
+
+
+def _build(folder: Path) -> str:
+    try:
+        return (folder / BUILD).read_text(encoding="ascii")
+    except FileNotFoundError:
+        return ""
+
+
+@contextmanager
+def _written_aside(folder: Path, files: list[bytes]) -> Iterator[list[Path]]:
+    """Write files on the same disk, whole and brought to it; what nobody took away is deleted afterwards."""
+    (folder / NEW).mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder / NEW) as aside:
+        paths = [Path(aside) / str(number) for number in range(len(files))]
+        for path, data in zip(paths, files, strict=True):
+            with path.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            path.chmod(0o644)
+            seconds = OLDEST + (int(sha256(data)[:16], 16) & SPAN)
+            os.utime(path, (seconds, seconds))
+        yield paths
+
+
+@contextmanager
+def _nobody_changes() -> Iterator[bool]:
+    """Yield True when no transaction that takes pages down is under way, and let none begin until the block ends."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_number(LOCK)])
+            yield bool(cursor.fetchone()[0])
+        return
+    if connection.in_atomic_block:  # SQLite's writing transactions queue up, and this one's turn has come
+        yield True
+        return
+    with _without_waiting(), _writing() as mine:
+        yield mine
+
+
+@contextmanager
+def _writing() -> Iterator[bool]:
+    """Yield True inside SQLite's one writing transaction, False when another has it."""
+    transaction_now: Any = transaction.atomic()
+    try:
+        transaction_now.__enter__()
+    except OperationalError:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        transaction_now.__exit__(None, None, None)
+
+
+@contextmanager
+def _without_waiting() -> Iterator[None]:
+    """Let SQLite say at once that somebody else is writing."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        before = int(cursor.fetchone()[0])
+        cursor.execute("PRAGMA busy_timeout = 0")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout = {before}")

@@ -1,0 +1,1 @@
+"""One sheet for all targets of a department."""
