@@ -57,7 +57,8 @@ def facts_of(target: Target, today: dt.date, schedule: Schedule, inspection_offi
     return TargetFacts(
         department=target.department.code,
         withdrawn=target.withdrawn_in_id is not None,
-        year_closed=closed is not None and today >= closed,
+        # what was closed with a record takes nothing dated back either
+        year_closed=closed is not None and (today >= closed or hasattr(target.plan_year, "closing")),
         reportable=tuple(reportable(schedule, today)),
         plan=schedule,
         today=today,
@@ -69,7 +70,9 @@ def facts_of(target: Target, today: dt.date, schedule: Schedule, inspection_offi
 
 
 def _locked(target_id: int) -> Target:
-    return Target.objects.select_for_update(of=("self",)).select_related("department", "plan_year").get(pk=target_id)
+    """Lock first and read afterwards: a join read in the locking query is as old as the wait, and the year may be closed."""
+    Target.objects.select_for_update(of=("self",)).only("pk").get(pk=target_id)
+    return Target.objects.select_related("department", "plan_year").get(pk=target_id)
 
 
 def report(

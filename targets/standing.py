@@ -149,8 +149,9 @@ def _checked(claim: Claimed, sequence: int, outcome: str, *rest: Any) -> Checked
 
 
 def _clock(plan_year: PlanYear, schedule: Schedule, today: dt.date) -> Clock:
-    days = plan_year.grace_days + plan_year.verification_days
-    return Clock(today, expected(schedule, today, days), plan_year.closed_on, schedule)
+    days, closed = plan_year.grace_days + plan_year.verification_days, plan_year.closed_on
+    asked = min(today, closed) if closed else today  # a closed year owes nothing more than on the day of its close
+    return Clock(today, expected(schedule, asked, days), closed, schedule)
 
 
 def _original(target: Target | Row, promise: Promise) -> Promise:

@@ -51,7 +51,7 @@ def promised(targets: QuerySet[Target]) -> Iterator[Row]:
         plan_year = years.get(own[1])
         if plan_year is None:
             plan_year = years[own[1]] = PlanYear(pk=own[1], **dict(zip(_OF_A_YEAR, year, strict=True)))
-        yield Row(*own, plan_year)
+        yield Row(*own, plan_year)  # type: ignore[call-arg]  # as many as _NEEDED names
 
 
 def counted_findings(scope: QuerySet[Any], until: dt.datetime) -> dict[int, list[Found]]:

@@ -21,6 +21,7 @@ from targets.desk.panels import panels_for
 from targets.desk.person import person
 from targets.desk.queue import waiting_count
 from targets.desk.reporting_menu import addresses, items
+from targets.desk.scores.menu import ScoresItem
 from targets.desk.second_factor import may_enrol
 from targets.desk.urls import urlpatterns
 from targets.desk.verification import may_see as may_see_queue
@@ -123,6 +124,12 @@ def register_evaluation() -> MenuItem:
     return EvaluationItem(
         _("Evaluation input"), reverse_lazy("evaluation"), name="evaluation", icon_name="table", order=240
     )
+
+
+@hooks.register("register_admin_menu_item")
+def register_scores() -> MenuItem:
+    """Return the item of the scores, below their input."""
+    return ScoresItem(_("Scores"), reverse_lazy("scores"), name="scores", icon_name="success", order=245)
 
 
 class SecondFactorItem(MenuItem):

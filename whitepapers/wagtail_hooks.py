@@ -56,6 +56,20 @@ def papers_menu() -> MenuItem:
     )
 
 
+class YearEndItem(MenuItem):
+    """The year's end, for everybody who works here."""
+
+    def is_shown(self, request: Any) -> bool:
+        """Show it to whoever has a role."""
+        return bool(request.user.roles)
+
+
+@hooks.register("register_admin_menu_item")
+def yearend_menu() -> MenuItem:
+    """Put it below reporting, verification and evaluation."""
+    return YearEndItem(_("Year's end"), reverse("desk:yearend"), name="year-end", icon_name="calendar-check", order=250)
+
+
 class AskedMenuItem(MenuItem):
     """ "Asked to co-operate (2)", for editors and heads: what waits for their department's word."""
 

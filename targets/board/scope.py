@@ -54,7 +54,7 @@ class Links:
 
     def targets(self, **filters: str) -> str:
         """Return the list of targets with these filters: department, status, need."""
-        return f"{reverse('progress')}?{urlencode({'year': self.year} | _given(filters))}"
+        return f"{reverse('progress')}?{urlencode({'year': str(self.year)} | _given(filters))}"
 
     def of_department(self, code: str = "") -> dict[str, str]:
         """Return the lists behind a row of figures, of one department or of all."""
@@ -84,7 +84,7 @@ class Links:
 
     def as_things_stood(self, day: str) -> str:
         """Return the evaluation's page of a day."""
-        return f"{reverse('evaluation')}?{urlencode({'year': self.year, 'on': day})}" if self.evaluation else ""
+        return f"{reverse('evaluation')}?{urlencode({'year': str(self.year), 'on': day})}" if self.evaluation else ""
 
     def silent(self, department: str = "") -> str:
         """Return the list of silent owners."""

@@ -10,9 +10,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from targets.chasing import listing
-from targets.chasing.steps import Step
 from targets.desk.person import person
-from targets.models import Referral, ReferralStep, SupervisionNotice, User
+from targets.models import Chase, Referral, ReferralStep, User
 from targets.roles import DEPARTMENTAL
 
 
@@ -28,8 +27,8 @@ def unconfirmed(user: User) -> int:
     """Return how many notices to the person's own department wait for their receipt; 0 for anybody else."""
     if not (user.department_id and user.roles & DEPARTMENTAL):
         return 0
-    mine = SupervisionNotice.objects.filter(chase__target__department=user.department_id)
-    return mine.exclude(steps__kind=Step.RECEIVED).count()
+    mine = Chase.objects.filter(listing.open_years(timezone.localdate()), target__department=user.department_id)
+    return listing.unconfirmed(mine).count()
 
 
 def waits_for(user: User) -> int:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("targets", "0013_chasing"),
+        ("targets", "0015_evaluating"),
     ]
 
     operations = [
