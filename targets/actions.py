@@ -19,10 +19,11 @@ from targets.organs import own_of
 from targets.periods import Schedule, last_day, reportable
 from targets.refusal import Overtaken, Refused, Repeated, gettext_noop
 from targets.reporting import Actor, Claim, Finding, ReportFacts, TargetFacts
+from targets.standing_read import Row
 from targets.web_address import Address
 
 
-def promise_of(target: Target) -> Promise:
+def promise_of(target: Target | Row) -> Promise:
     """Return the target as the completion rule sees it; a promise without a date is due on its year's last day."""
     return Promise(
         kind=target.kind,

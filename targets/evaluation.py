@@ -18,6 +18,7 @@ from targets.actions import promise_of
 from targets.checking.misses import Case, cases
 from targets.columns import SUMMARY_COLUMNS, TARGET_COLUMNS
 from targets.completion import SIGNS, Found, kept
+from targets.evaluating.columns import CONTRIBUTION_COLUMNS, SCORE_COLUMNS
 from targets.frequencies import Frequencies, frequencies
 from targets.models import Department, PlanYear, ProgressReport, Target, Verification
 from targets.scoring import Filed, differs, punctuality, summarise
@@ -35,6 +36,8 @@ class Input:
     on: dt.date
     targets: list[Row]
     departments: list[Row]
+    scores: list[Row] = field(default_factory=list)  # targets/evaluating/export.py adds them
+    contributions: list[Row] = field(default_factory=list)
     frozen: dict[str, str] = field(default_factory=dict)  # of a closed year: the frozen results and their digests
 
     @property
@@ -67,7 +70,7 @@ def evaluation_input(plan_year: PlanYear, departments: Iterable[Department], on:
     wanted = list(departments)
     found = computed_input(plan_year, wanted, on)
     rows, digests = overlay(plan_year, found.targets, on)
-    return Input(plan_year.year, on, rows, _summary(rows, wanted), digests) if digests else found
+    return Input(plan_year.year, on, rows, _summary(rows, wanted), frozen=digests) if digests else found
 
 
 def computed_input(plan_year: PlanYear, departments: Iterable[Department], on: dt.date) -> Input:
@@ -225,7 +228,12 @@ def _finding(checked: Checked | None, lookups: _Lookups) -> Row:
 
 def dictionary() -> list[Row]:
     """Return the data dictionary: table, column, type and meaning in the interface's language."""
-    tables = (("targets", TARGET_COLUMNS), ("departments", SUMMARY_COLUMNS))
+    tables = (
+        ("targets", TARGET_COLUMNS),
+        ("departments", SUMMARY_COLUMNS),
+        ("scores", SCORE_COLUMNS),
+        ("contributions", CONTRIBUTION_COLUMNS),
+    )
     return [
         {"table": table, "column": one.name, "type": one.type, "meaning": _(one.meaning)}
         for table, columns in tables

@@ -80,7 +80,15 @@ def write_an_erasure(cast: Cast) -> None:
 def write_a_year_end(cast: Cast) -> None:
     """Write a closing and the results that it froze, of a year of its own."""
     year = PlanYearFactory(year=1999)
-    closing = Closing.objects.create(plan_year=year, on=AT.date(), digest="a" * 64, by=cast.clerk, at=AT, chain="1" * 64)
+    closing = Closing.objects.create(
+        plan_year=year, on=AT.date(), digest="a" * 64, by=cast.clerk, at=AT, chain="1" * 64
+    )
     FrozenResults.objects.create(
-        closing=closing, department=cast.department, rows_json="[]", digest="b" * 64, by=cast.clerk, at=AT, chain="2" * 64
+        closing=closing,
+        department=cast.department,
+        rows_json="[]",
+        digest="b" * 64,
+        by=cast.clerk,
+        at=AT,
+        chain="2" * 64,
     )

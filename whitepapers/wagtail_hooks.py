@@ -13,6 +13,7 @@ from wagtail.admin.search import SearchArea
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.models import Page
 
+import whitepapers.desk.paper_needs
 import whitepapers.importing.screens.menu
 import whitepapers.review.menu  # noqa: F401  registers the queue: addresses and menu item
 from targets.roles import Role

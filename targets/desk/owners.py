@@ -110,7 +110,7 @@ class OwnerForm(forms.Form):
         people = User.objects.filter(department=department or 0, is_active=True, groups__name__in=sorted(REPORTERS))
         officer = cast(forms.ModelChoiceField, self.fields["officer"])
         officer.queryset = people.distinct().order_by("unit", "first_name", "username")
-        officer.label_from_instance = lambda one: " · ".join(part for part in (one.label(), one.unit) if part)  # type: ignore[method-assign]
+        officer.label_from_instance = lambda one: " · ".join(part for part in (one.label(), one.unit) if part)  # type: ignore[method-assign,assignment]
 
     def chosen(self) -> Chosen:
         """Return the owner that was chosen."""

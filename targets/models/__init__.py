@@ -6,6 +6,16 @@ from targets.models.checking import SampleSeed, SiteCheck, SitePhoto
 from targets.models.city import AssignedTask, City, Department, PlanYear, User
 from targets.models.closing import Closing, FrozenResults
 from targets.models.delegation import Delegation
+from targets.models.evaluating import (
+    Commendation,
+    FinalResult,
+    IndicatorSet,
+    IndicatorValue,
+    Objection,
+    ObjectionAnswer,
+    Recommendation,
+    Result,
+)
 from targets.models.misses import MissFinding, MissReason
 from targets.models.notices import Letter, MailChoice, Notice
 from targets.models.overrides import OverrideConfirmation, StatusOverride
@@ -25,18 +35,24 @@ __all__ = [
     "ChaseStep",
     "City",
     "Closing",
+    "Commendation",
     "Delegation",
     "Department",
     "Duty",
     "Evidence",
     "EvidenceLink",
+    "FinalResult",
     "FrozenResults",
+    "IndicatorSet",
+    "IndicatorValue",
     "Letter",
     "LinkedReport",
     "MailChoice",
     "MissFinding",
     "MissReason",
     "Notice",
+    "Objection",
+    "ObjectionAnswer",
     "OverrideConfirmation",
     "Ownership",
     "PartEvidence",
@@ -44,11 +60,13 @@ __all__ = [
     "PartReport",
     "PlanYear",
     "ProgressReport",
+    "Recommendation",
     "Referral",
     "ReferralStep",
     "ReportDraft",
     "ReportRequest",
     "ReportingRule",
+    "Result",
     "SampleSeed",
     "SecondFactor",
     "SiteCheck",

@@ -15,10 +15,25 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from publishing.insertonly import InsertOnly
-from targets.models import Evidence, MissReason, PartEvidence, PartReport, ProgressReport, SiteCheck, SitePhoto, Target
+from targets.actions import Attachment
+from targets.evaluating.entering import commend
+from targets.evaluating.results import propose
+from targets.evaluating.sets import load_set
+from targets.models import (
+    Commendation,
+    Evidence,
+    MissReason,
+    PartEvidence,
+    PartReport,
+    ProgressReport,
+    SiteCheck,
+    SitePhoto,
+    Target,
+)
 from targets.roles import Role
 from tests.editions import publish_edition
 from tests.factories import Cast, PlanYearFactory, approve, make_paper, make_person, submit_paper
+from tests.pure.test_indicators import SET
 from tests.targets.chasing.world import everything
 from whitepapers.actions import papers_folder
 from whitepapers.approval import Outcome, Stage
@@ -50,11 +65,14 @@ LISTS = {
     "desk:papers", "desk:yearend", "whitepapers_several", "desk:find", "desk:findings", "desk:open", "desk:asked_of_us", "importing:template", "importing:assigned",
     "importing:assigned_template", "whitepapers_delegations", "whitepapers_paper_decisions", "whitepapers_queue",
     "whitepapers_orders", "whitepapers_releases", "chasing", "chasing_drafts", "chasing_referrals", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation", "parts", "progress_sheet", "progress_wall",
-    "owners", "owners_silent", "reporting_calendar",
+    "owners", "owners_silent", "reporting_calendar", "board",
     "verification_accept", "verification_draw", "differences", "overrides", "misses",
+    "scores", "indicator_sets", "indicator_values", "commendations", "recommendations",
 }  # fmt: skip
 # Names a year and works on the person's own department: tests/whitepapers/desk/test_dispositions.py
-OWN = {"desk:start": {"year": 2028}, "desk:open_statement": {"year": 2026}}
+OWN = {
+    "desk:start": {"year": 2028}, "desk:open_statement": {"year": 2026}, "indicator_set": {"pk": 1}, "indicator_template": {"year": 2026},
+}  # fmt: skip
 CITY = (
     "departments",
     "plan_years",
@@ -185,8 +203,22 @@ def city(cast, other, foreign, quick_press) -> City:
         "site_photo": {"pk": photo.pk},
         "miss": {"number": target.number},
         "evaluation_file": {"year": 2026, "name": "targets.csv"},
+        "board_department": {"code": cast.department.code},
+        "board_sheet": {"code": cast.department.code},
+        "score": {"year": 2026, "code": cast.department.code},
+        "evaluation_document": {"kind": "commendation", "pk": praised(target, cast).pk},
     }  # fmt: skip
     return City(drafting, one, objects)
+
+
+def praised(target: Target, cast: Cast) -> Commendation:
+    """Score the target's department, and return a commendation with its document."""
+    load_set(plan_year=target.plan_year, kind="", data=SET, by=cast.evaluator)
+    document = Attachment("表彰.txt", b"...", "text/plain")
+    praise = {"plan_year": target.plan_year, "department": target.department, "text": "表彰", "document": "1号"}
+    row = commend(**praise, by=cast.evaluator, file=document)
+    assert propose(plan_year=target.plan_year, departments=[target.department], by=cast.evaluator).results
+    return row
 
 
 # Files of a year: each holds only what the person may see.
@@ -260,7 +292,7 @@ def test_a_foreign_departments_objects_do_not_exist_and_can_not_be_changed(clien
 REGISTER = {
     "chasing_chase", "chasing_notice_pdf", "chasing_file", "chasing_referral", "chasing_referral_pdf", "chasing_referral_json",
     "evidence", "part_evidence", "progress_report", "progress_next", "verify_report", *OF_A_YEAR,
-    "override", "site_check", "site_photo", "miss",
+    "override", "site_check", "site_photo", "miss", "board_department", "board_sheet", "score", "evaluation_document",
 }  # fmt: skip
 
 

@@ -59,6 +59,7 @@ class Step(PaperView):
             "content": self.facts.content,
             "targets": self.facts.targets,
             "undisposed": self.facts.undisposed,
+            "unheard": self.facts.unheard,
             "open_tasks": unanswered([self.paper])[self.paper.pk],
             "points": returned(self.paper, self.person, self.facts),
         }

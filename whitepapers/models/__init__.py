@@ -12,6 +12,7 @@ from whitepapers.models.links import DecisionLink, LinkUse
 from whitepapers.models.on_paper import Filing, FilingCheck
 from whitepapers.models.pages import CityPapersPage, WhitePaperPage
 from whitepapers.models.points import Point
+from whitepapers.models.recommendations import RecommendationAnswer
 from whitepapers.models.record import RecordEntry
 from whitepapers.models.remarks import ResultRemark
 from whitepapers.models.versions import DraftVersion, DutyVersion
@@ -39,6 +40,7 @@ __all__ = [
     "LinkUse",
     "MilestoneDraft",
     "Point",
+    "RecommendationAnswer",
     "RecordEntry",
     "Reopening",
     "ResultRemark",

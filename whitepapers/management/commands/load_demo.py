@@ -25,6 +25,7 @@ from whitepapers.demo import (
 )
 from whitepapers.demo.content import ORDER
 from whitepapers.demo.holidays import load_holidays
+from whitepapers.demo.scores import score_the_years
 from whitepapers.models import WhitePaperPage
 from whitepapers.release import print_due, release_due
 
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         told.give_addresses(codes)
         owners.name_and_ask(codes, calendar.year("this"), calendar.today)
         self._next_year(calendar, codes)
+        score_the_years(calendar, codes)
         told.read_what_is_old(calendar.today)
         years = f"{calendar.year('last')} to {calendar.year('next')}"
         self.stdout.write(self.style.SUCCESS(f"Hongzhou is ready: {len(codes)} departments, {years}."))
