@@ -5,10 +5,11 @@ from. So it can't differ from the rule, only be missing; then it is counted anew
 """
 
 import datetime as dt
+from collections.abc import Callable, Collection
 from functools import cached_property
 
 from django.core.cache import cache
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 from django.db.models.base import Model
 
 from publishing.models import Release
@@ -19,6 +20,7 @@ from targets.standing import Judged, Tally, counted_up, judged
 GROWS: tuple[type[Model], ...] = (Verification, Release, StatusOverride, OverrideConfirmation)
 # seconds. Two findings may be recorded at once, and the earlier number become visible later: that is put right by then
 KEEP = 60
+FEW = 12  # departments whose own targets are read sooner than the whole year
 
 
 class KeptYear:
@@ -41,16 +43,26 @@ class KeptYear:
         key = f"kept-tallies:{day.isoformat()}:{self.stamp}"
         found: dict[int, Tally] | None = cache.get(key)
         if found is None:
-            found = self._count(day)
+            found = count_public(Target.objects.filter(plan_year=self.plan_year), day)
             cache.set(key, found, KEEP)
         return found
 
-    def _count(self, day: dt.date) -> dict[int, Tally]:
-        grouped: dict[int, list[Judged]] = {}
-        for one, found in judged(Target.objects.filter(plan_year=self.plan_year), day):
-            if one.baseline.get("published", "") <= day.isoformat():
-                grouped.setdefault(one.department_id, []).append(found)
-        return {key: counted_up(found) for key, found in grouped.items()}
+
+def count_public(targets: QuerySet[Target], day: dt.date) -> dict[int, Tally]:
+    """Return, by department, the tally of those targets that were public on a day, as known at its end; nothing is kept."""
+    grouped: dict[int, list[Judged]] = {}
+    for one, found in judged(targets, day):
+        if one.baseline.get("published", "") <= day.isoformat():
+            grouped.setdefault(one.department_id, []).append(found)
+    return {key: counted_up(found) for key, found in grouped.items()}
+
+
+def tallies_for(plan_year: PlanYear, departments: Collection[int]) -> Callable[[dt.date], dict[int, Tally]]:
+    """Return what gives the tallies of these departments on a day: of a few they are counted, of many the year's are kept."""
+    if len(departments) > FEW:
+        return KeptYear(plan_year).on
+    targets = Target.objects.filter(plan_year=plan_year, department__in=departments)
+    return lambda day: count_public(targets, day)
 
 
 def _newest(model: type[Model]) -> Subquery:

@@ -35,6 +35,11 @@ class Part:
         """True for the paler of two statuses that share a colour."""
         return self.status in {Status.NOT_DUE, Status.NO_REPORT}
 
+    @property
+    def deep(self) -> bool:
+        """True for the darkest of the reds."""
+        return self.status is Status.NOT_MET
+
 
 def parts(tally: Tally) -> list[Part]:
     """Return the parts of a bar, left to right; empty ones are left out."""

@@ -1,7 +1,7 @@
 """What a dashboard counts: where promises stand, by quarter, what waits to be verified, what differs; constant queries."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -14,7 +14,7 @@ from targets.differing import DIFFERS, standing
 from targets.models import Department, PlanYear, ProgressReport, Target, Verification
 from targets.periods import quarters
 from targets.standing import Tally, judged
-from targets.standing_kept import KeptYear
+from targets.standing_kept import tallies_for
 
 NOTHING = Tally({})
 SHOWN = 5  # reports that wait longest
@@ -109,24 +109,29 @@ class Board:
 def read_board(plan_year: PlanYear, departments: Sequence[Department], today: dt.date) -> Board:
     """Read a year of these departments as it stands at the end of `today` (the city's date)."""
     targets = Target.objects.filter(plan_year=plan_year, department__in=[one.pk for one in departments])
-    kept, checks = KeptYear(plan_year), _checks(plan_year, targets, today)
-    stand = kept.on(today)
+    stand_on = tallies_for(plan_year, [one.pk for one in departments])
+    stand, checks = stand_on(today), _checks(plan_year, targets, today)
     lines = tuple(Line(one, stand[one.pk], checks.get(one.pk, Checks())) for one in departments if one.pk in stand)
     return Board(
-        plan_year, today, lines, _trend(kept, departments, today), _slow(plan_year, targets, today),
+        plan_year, today, lines, _trend(stand_on, plan_year, departments, today), _slow(plan_year, targets, today),
         _days_to_check(targets),
     )  # fmt: skip
 
 
-def _trend(kept: KeptYear, departments: Sequence[Department], today: dt.date) -> tuple[Quarter, ...]:
+def _trend(
+    stand_on: Callable[[dt.date], dict[int, Tally]],
+    plan_year: PlanYear,
+    departments: Sequence[Department],
+    today: dt.date,
+) -> tuple[Quarter, ...]:
     """Return the quarters that are over, and the one under way as of today."""
-    every = quarters(kept.plan_year.year)
+    every = quarters(plan_year.year)
     ends = [(name, end) for name, end in every if end < today]
-    if len(ends) < len(every) and dt.date(kept.plan_year.year, 1, 1) <= today:
+    if len(ends) < len(every) and dt.date(plan_year.year, 1, 1) <= today:
         ends.append((every[len(ends)][0], today))
     found = []
     for name, end in ends:
-        stand = kept.on(end)
+        stand = stand_on(end)
         found.append(Quarter(name, end, reduce(add, (stand.get(one.pk, NOTHING) for one in departments), NOTHING)))
     return tuple(found)
 

@@ -7,13 +7,13 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from publishing.document import Cell, Column, Document, Facts, Note, Row, Section, Table
-from targets.board.drawn import completion, in_words, kept, missed, trend
+from targets.board.drawn import completion, kept, missed, trend
 from targets.board.figures import Board, Line, Slow
 from targets.models import City, Department
 from targets.period_words import period_label
 from targets.silence import Silent
 
-MOST = 4  # rows of each list: the page stays one
+MOST = 3  # rows of each list: the page stays one
 WORDS = 40  # characters of a task
 
 
@@ -22,8 +22,7 @@ def sheet(board: Board, department: Department, silent: Sequence[Silent]) -> Doc
     city, (line,) = City.objects.first(), board.lines
     sections = [
         Section("glance", _("At a glance"), (_glance(board, line),)),
-        Section("completion", _("Completion"), (completion(line.tally),)),
-        Section("trend", _("By quarter"), (trend(board.trend),)),
+        Section("completion", _("Completion"), (completion(line.tally), trend(board.trend))),
         Section("waiting", _("Reports that wait longest"), (_waiting(board.slow),)),
     ]
     if silent:
@@ -46,31 +45,27 @@ def sheet(board: Board, department: Department, silent: Sequence[Silent]) -> Doc
 
 
 def _glance(board: Board, line: Line) -> Facts:
-    checks, leader = line.checks, line.department.leader
-    days = board.days_to_check
+    checks, leader, dot = line.checks, line.department.leader, " · "
+    told = {"promised": line.tally.promised, "kept": kept(line.tally), "missed": missed(line.tally)}
+    differs = ngettext(
+        "%(differ)s of %(checked)s checked report differs", "%(differ)s of %(checked)s checked reports differ",
+        checks.differing,
+    ) % {"differ": checks.differing, "checked": checks.checked}  # fmt: skip
+    waits = ngettext("%(n)s waits to be verified", "%(n)s wait to be verified", checks.waiting) % {"n": checks.waiting}
+    said = [differs, waits]
+    if board.days_to_check is not None:
+        said.append(_("checked after %(n)s days on average") % {"n": f"{board.days_to_check:.0f}"})
     pairs = [
-        (_("Promised"), str(line.tally.promised)),
-        (_("Kept"), str(kept(line.tally))),
-        (_("Missed or silent"), str(missed(line.tally))),
-        (_("In words"), in_words(line.tally)),
-        (
-            _("Claim and finding"),
-            ngettext("%(differ)s of %(checked)s checked report differs", "%(differ)s of %(checked)s checked reports differ", checks.differing)
-            % {"differ": checks.differing, "checked": checks.checked},
-        ),
-        (_("Waits to be verified"), str(checks.waiting)),
-    ]  # fmt: skip
-    if days is not None:
-        pairs.append((_("Days until a report is checked"), f"{days:.0f}"))
-    if leader:
-        pairs.insert(0, (_("Leader in charge"), leader.label()))
-    return Facts(tuple(pairs))
+        (_("Promises"), _("%(promised)s promised, %(kept)s kept, %(missed)s missed or silent") % told),
+        (_("Reports"), dot.join(said)),
+    ]
+    return Facts(((_("Leader in charge"), leader.label()), *pairs) if leader else tuple(pairs))
 
 
 def _waiting(slow: Sequence[Slow]) -> Table | Note:
     if not slow:
         return Note(_("No report waits to be verified."))
-    columns = (Column(_("Target"), 64), Column(_("Period"), 18), Column(_("Waits"), 18, "end"))
+    columns = (Column(_("Target"), 60), Column(_("Period"), 18), Column(_("Waits"), 22, "end"))
     rows = []
     for one in slow[:MOST]:
         target = one.report.target
@@ -81,7 +76,7 @@ def _waiting(slow: Sequence[Slow]) -> Table | Note:
                 (
                     Cell(lines=(f"{target.number} {target.task[:WORDS]}",)),
                     Cell(lines=(period_label(one.report.period),)),
-                    Cell(lines=(days,), notes=(_("too long"),) if one.late else ()),
+                    Cell(lines=(f"{days} · {_('too long')}" if one.late else days,)),
                 ),
             )
         )

@@ -98,7 +98,9 @@ class BoardView(DeskView):
     def _silent(self) -> list[Silent] | None:
         """Return the owners silent for longest; None where there are too many departments to read each owner."""
         departments = [self.chosen] if self.chosen else self.every
-        if len(departments) > FEW or self.plan_year is None or self.plan_year.closed_on:
+        if self.plan_year is None or self.plan_year.closed_on:
+            return []
+        if len(departments) > FEW:
             return None
         targets = Target.objects.filter(plan_year=self.plan_year, department__in=departments)
         still = Target.objects.filter(pk__in=open_targets(targets, self.today))

@@ -12,10 +12,10 @@ from wagtail.admin.ui.components import Component
 
 from targets.board.figures import NOTHING
 from targets.board.scope import departments_for, may_look
-from targets.desk import matter_needs, report_needs, rows  # noqa: F401  the first two register what needs people
+from targets.desk import check_needs, matter_needs, report_needs, rows, score_needs  # noqa: F401  they register what needs people
 from targets.desk.needs_now import needs_of
 from targets.desk.person import person
-from targets.standing_kept import KeptYear
+from targets.standing_kept import tallies_for
 
 PAPERS = "papers_"  # what the first page lists paper by paper already
 
@@ -51,9 +51,10 @@ class NeedsPanel(Component):
         plan_year = rows.current_year(rows.years_of(user), today)
         tally = NOTHING
         if plan_year is not None:
-            stand = KeptYear(plan_year).on(today)
-            for one in departments_for(user):
-                tally += stand.get(one.pk, NOTHING)
+            mine = [one.pk for one in departments_for(user)]
+            stand = tallies_for(plan_year, mine)(today)
+            for one in mine:
+                tally += stand.get(one, NOTHING)
         return {"needs": needs, "plan_year": plan_year, "tally": tally, "url": reverse("board")}
 
 

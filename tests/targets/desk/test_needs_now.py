@@ -7,7 +7,7 @@ import time_machine
 
 import targets.desk.needs_now as registry
 from targets.desk.needs_now import NeedNow, Tone, needs_of, registered
-from targets.models import Target
+from targets.models import IndicatorSet, Objection, Result, Target
 from targets.roles import Role
 from tests.editions import publish_edition
 from tests.factories import make_person
@@ -74,3 +74,22 @@ def test_what_presses_most_comes_first_and_nothing_that_counts_none(cast, monkey
 
     registered(several)  # a module that is imported twice counts once
     assert [one.key for one in needs_of(cast.editor, TODAY)] == ["late", "sooner", "later", "known"]
+
+
+def test_an_objection_asks_the_evaluation_office_and_a_proposal_asks_the_head(cast, other, targets):
+    result = Result.objects.create(
+        plan_year=targets[0].plan_year, department=cast.department, version=1, provisional=False, on=TODAY,
+        indicator_set=IndicatorSet.objects.create(
+            plan_year=targets[0].plan_year, version=1, data="{}", digest="0" * 64, by=cast.evaluator, at=moment(4, 1)
+        ),
+        cut_off=moment(4, 20), points=80, content="{}", digest="0" * 64, objections_until=dt.date(2027, 4, 30),
+        by=cast.evaluator, at=moment(4, 20),
+    )  # fmt: skip
+    assert told(cast.head)["scores_to_read"] == 1
+    assert "scores_to_read" not in told(cast.editor) | told(other.head)
+    Objection.objects.create(result=result, indicator="1.1", text="x", by=cast.head, at=moment(4, 21))
+    assert told(cast.evaluator) == {"objections_to_answer": 1}
+    assert "objections_to_answer" not in told(cast.head)
+    assert told(cast.head, dt.date(2027, 5, 1)).get("scores_to_read") is None
+    own = make_person(Role.EVALUATOR, "own-evaluator", cast.department)
+    assert told(own) == {}
