@@ -13,12 +13,19 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from targets.columns import SUMMARY_COLUMNS, TARGET_COLUMNS, Column
+from targets.evaluating.columns import CONTRIBUTION_COLUMNS, SCORE_COLUMNS
 from targets.evaluation import Input, Row, dictionary
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+TABLES: dict[str, Sequence[Column]] = {  # table → its columns; the table is the attribute of Input with its name
+    "targets": TARGET_COLUMNS,
+    "departments": SUMMARY_COLUMNS,
+    "scores": SCORE_COLUMNS,
+    "contributions": CONTRIBUTION_COLUMNS,
 }
 _LONGEST_CELL = 32767  # Excel's own limit
 
@@ -71,6 +78,9 @@ def as_json(found: Input) -> dict[str, Any]:
         "digests": found.digests,
         "departments": table(found.departments),
         "targets": table(found.targets),
+        "scores": table(found.scores),
+        "contributions": table(found.contributions),
+        "indicator_sets": {one["set"]: one["set_digest"] for one in found.scores},
         "dictionary": dictionary(),
     }
 
@@ -80,35 +90,43 @@ def _json_value(value: Any) -> Any:
 
 
 def write_xlsx(found: Input, to: IO[bytes]) -> None:
-    """Write a workbook: departments, targets, data dictionary, editions."""
+    """Write a workbook: departments, targets, data dictionary, editions, scores and their contributions."""
     book = Workbook(write_only=True)
-    _sheet(
+    sheet(
         book, _("Departments"), [one.name for one in SUMMARY_COLUMNS], [list(row.values()) for row in found.departments]
     )
-    _sheet(book, _("Targets"), [one.name for one in TARGET_COLUMNS], [list(row.values()) for row in found.targets])
-    _sheet(
+    sheet(book, _("Targets"), [one.name for one in TARGET_COLUMNS], [list(row.values()) for row in found.targets])
+    sheet(
         book, _("Data dictionary"), ["table", "column", "type", "meaning"], [list(row.values()) for row in dictionary()]
     )
-    about = [["year", str(found.year)], ["on", found.on.isoformat()], *[list(pair) for pair in found.digests.items()]]
-    _sheet(book, _("Editions"), ["edition", "digest"], about)
+    sets = {one["set"]: one["set_digest"] for one in found.scores}
+    about = [["year", str(found.year)], ["on", found.on.isoformat()],
+             *[list(pair) for pair in found.digests.items()], *[[f"indicators {name}", digest] for name, digest in sets.items()]]  # fmt: skip
+    sheet(book, _("Editions"), ["edition", "digest"], about)
+    for title, columns, rows in (
+        (_("Scores"), SCORE_COLUMNS, found.scores),
+        (_("Contributions"), CONTRIBUTION_COLUMNS, found.contributions),
+    ):
+        sheet(book, title, [one.name for one in columns], [list(row.values()) for row in rows])
     book.save(to)
 
 
-def _sheet(book: Workbook, title: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "D2" if len(names) > 10 else "A2"
+def sheet(book: Workbook, title: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Add a sheet with a bold first row that stays in view; a text never becomes a formula."""
+    page = book.create_sheet(title)
+    page.freeze_panes = "D2" if len(names) > 10 else "A2"
     for place, name in enumerate(names):
         longest = max((len(str(row[place] or "")) for row in rows[:200]), default=0)
-        sheet.column_dimensions[_letter(place)].width = min(48, max(len(name) + 2, longest + 2, 10))
+        page.column_dimensions[_letter(place)].width = min(48, max(len(name) + 2, longest + 2, 10))
     head = []
     for name in names:
-        cell = WriteOnlyCell(sheet, name)
+        cell = WriteOnlyCell(page, name)
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="FFDDE6EE")
         head.append(cell)
-    sheet.append(head)
+    page.append(head)
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-    sheet.auto_filter.ref = f"A1:{_letter(len(names) - 1)}{len(rows) + 1}"
+        page.append([_cell(page, value) for value in row])
+    page.auto_filter.ref = f"A1:{_letter(len(names) - 1)}{len(rows) + 1}"
 
 
 def _letter(place: int) -> str:

@@ -9,6 +9,8 @@ def gettext_noop(sentence: str) -> str:
 class Refused(Exception):
     """A step is not allowed. The sentence is in English and translated where it is shown; `values` fill it in."""
 
+    place: int | None = None  # of several things done at once, which one was refused
+
     def __init__(self, sentence: str, **values: object) -> None:
         self.sentence = sentence
         self.values = values

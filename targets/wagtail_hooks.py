@@ -11,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 
 from targets.chasing import menu as chasing_menu  # noqa: F401  registers its own menu item and panel
 from targets.city_admin import CityGroup
+from targets.desk import board_menu as board_menu
 from targets.desk import parts_menu as parts_menu
 from targets.desk.checking import menu as checking_menu  # noqa: F401  registers its item and panel
 from targets.desk.checking.urls import urlpatterns as checking_addresses
@@ -20,6 +21,7 @@ from targets.desk.panels import panels_for
 from targets.desk.person import person
 from targets.desk.queue import waiting_count
 from targets.desk.reporting_menu import addresses, items
+from targets.desk.scores.menu import ScoresItem
 from targets.desk.second_factor import may_enrol
 from targets.desk.urls import urlpatterns
 from targets.desk.verification import may_see as may_see_queue
@@ -122,6 +124,12 @@ def register_evaluation() -> MenuItem:
     return EvaluationItem(
         _("Evaluation input"), reverse_lazy("evaluation"), name="evaluation", icon_name="table", order=240
     )
+
+
+@hooks.register("register_admin_menu_item")
+def register_scores() -> MenuItem:
+    """Return the item of the scores, below their input."""
+    return ScoresItem(_("Scores"), reverse_lazy("scores"), name="scores", icon_name="success", order=245)
 
 
 class SecondFactorItem(MenuItem):

@@ -97,15 +97,21 @@ def _of_content(paper: "WhitePaperPage", last_year: "Sequence[OldTarget] | None"
     from whitepapers.compose import compose_content
     from whitepapers.cooperation import open_objections
     from whitepapers.old_targets import read_last_year, undisposed
+    from whitepapers.recommended import unheard
 
+    if paper.is_statement:
+        content, results = compose_content(paper)
+        return {"content": content, "targets": results}
     before = read_last_year(paper) if last_year is None else last_year
     amended = in_force(paper)
+    misprint = amended is not None and amended.misprint
     content, targets = compose_content(paper, before)
     return {
         "content": content,
         "targets": targets,
         "objections": open_objections(paper),
-        "undisposed": undisposed(before, misprint=amended is not None and amended.misprint),
+        "undisposed": undisposed(before, misprint=misprint),
+        "unheard": () if misprint else unheard(paper),
     }
 
 

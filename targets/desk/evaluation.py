@@ -15,8 +15,10 @@ from targets.completion import Status
 from targets.desk import rows as listing
 from targets.desk.person import person
 from targets.desk.progress import DeskView
+from targets.evaluating.export import with_scores
+from targets.evaluating.scope import scores_visible_to
 from targets.evaluation import Input, evaluation_input
-from targets.evaluation_files import FORMATS, csv_lines, json_text, write_xlsx
+from targets.evaluation_files import FORMATS, TABLES, csv_lines, json_text, write_xlsx
 from targets.models import Department, PlanYear, User
 from targets.organs import stands_in, without_own
 from targets.roles import DEPARTMENTAL, Role
@@ -31,6 +33,7 @@ _LABELS = {
     "completion_rate": gettext_noop("Completion"),
     "punctual_rate": gettext_noop("Kept in time"),
     "original_completion_rate": gettext_noop("Completion against the first wording"),
+    "claimed_kept": gettext_noop("Claimed as kept"),
     "differing": gettext_noop("Claim and finding differ"),
     "reports_on_time_rate": gettext_noop("Reports in time"),
 }
@@ -112,17 +115,14 @@ class EvaluationFileView(View):
     def get(self, request: HttpRequest, year: int, name: str) -> HttpResponseBase:
         """Return the file of what this person may see."""
         table, _dot, ending = name.rpartition(".")
-        if (
-            not may_see(person(request))
-            or ending not in FORMATS
-            or table not in {"targets", "departments", "evaluation"}
-        ):
+        if not may_see(person(request)) or ending not in FORMATS or table not in {*TABLES, "evaluation"}:
             raise Http404("No such file.")
         plan_year = next((one for one in listing.years_of(person(request)) if one.year == year), None)
         if plan_year is None:
             raise Http404("No such year.")
         on = day_of(request)
-        response = self._response(_found(person(request), plan_year, on), table, ending)
+        found = with_scores(_found(person(request), plan_year, on), plan_year, scores_visible_to(person(request)))
+        response = self._response(found, table, ending)
         response["Content-Disposition"] = f'attachment; filename="{year}-{table}-{on.isoformat()}.{ending}"'
         response["Cache-Control"] = "private, no-store"
         response["X-Content-Type-Options"] = "nosniff"
@@ -130,8 +130,8 @@ class EvaluationFileView(View):
 
     def _response(self, found: Input, table: str, ending: str) -> HttpResponseBase:
         if ending == "csv":
-            summary = table == "departments"
-            rows, columns = (found.departments, SUMMARY_COLUMNS) if summary else (found.targets, TARGET_COLUMNS)
+            rows = found.targets if table == "evaluation" else getattr(found, table)
+            columns = TABLES.get(table, TARGET_COLUMNS)
             return StreamingHttpResponse(csv_lines(rows, columns), content_type=FORMATS[ending])
         if ending == "json":
             return HttpResponse(json_text(found), content_type=FORMATS[ending])

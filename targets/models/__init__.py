@@ -4,7 +4,18 @@ from targets.models.calendar import CalendarDay
 from targets.models.chasing import Chase, ChaseFile, ChaseStep
 from targets.models.checking import SampleSeed, SiteCheck, SitePhoto
 from targets.models.city import AssignedTask, City, Department, PlanYear, User
+from targets.models.closing import Closing, FrozenResults
 from targets.models.delegation import Delegation
+from targets.models.evaluating import (
+    Commendation,
+    FinalResult,
+    IndicatorSet,
+    IndicatorValue,
+    Objection,
+    ObjectionAnswer,
+    Recommendation,
+    Result,
+)
 from targets.models.misses import MissFinding, MissReason
 from targets.models.notices import Letter, MailChoice, Notice
 from targets.models.overrides import OverrideConfirmation, StatusOverride
@@ -23,17 +34,25 @@ __all__ = [
     "ChaseFile",
     "ChaseStep",
     "City",
+    "Closing",
+    "Commendation",
     "Delegation",
     "Department",
     "Duty",
     "Evidence",
     "EvidenceLink",
+    "FinalResult",
+    "FrozenResults",
+    "IndicatorSet",
+    "IndicatorValue",
     "Letter",
     "LinkedReport",
     "MailChoice",
     "MissFinding",
     "MissReason",
     "Notice",
+    "Objection",
+    "ObjectionAnswer",
     "OverrideConfirmation",
     "Ownership",
     "PartEvidence",
@@ -41,11 +60,13 @@ __all__ = [
     "PartReport",
     "PlanYear",
     "ProgressReport",
+    "Recommendation",
     "Referral",
     "ReferralStep",
     "ReportDraft",
     "ReportRequest",
     "ReportingRule",
+    "Result",
     "SampleSeed",
     "SecondFactor",
     "SiteCheck",

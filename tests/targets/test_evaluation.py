@@ -138,12 +138,23 @@ def test_the_command_writes_the_same_facts_in_all_three_formats(cast, amended, t
     table = list(csv.DictReader(io.StringIO(run("2027").removeprefix("\ufeff"))))
     data = json.loads(run("2027", "--format", "json"))
     assert [row["number"] for row in table] == [row["number"] for row in data["targets"]]
-    assert set(data) == {"schema", "year", "on", "digests", "departments", "targets", "dictionary"}
+    assert set(data) == {
+        "schema",
+        "year",
+        "on",
+        "digests",
+        "departments",
+        "targets",
+        "scores",
+        "contributions",
+        "indicator_sets",
+        "dictionary",
+    }
     assert {row["column"] for row in data["dictionary"] if row["table"] == "targets"} == set(data["targets"][0])
     file = tmp_path / "evaluation.xlsx"
     run("2027", "--format", "xlsx", "--output", str(file))
     book = load_workbook(file, read_only=True)
-    assert len(book.sheetnames) == 4
+    assert len(book.sheetnames) == 6
     assert [row[0] for row in list(book.worksheets[1].values)[1:]] == [row["department"] for row in table]
     summary = list(csv.DictReader(io.StringIO(run("2027", "--summary").removeprefix("\ufeff"))))
     assert [row["department"] for row in summary] == ["jtys"]

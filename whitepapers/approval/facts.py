@@ -86,6 +86,7 @@ class PaperFacts:
     delegations: frozenset[tuple[int, int]] = frozenset()  # (who is on leave, who acts for them) in force today
     objections: int = 0  # of co-operating departments, that no coordination record settles
     unanswered: int = 0  # points of the last return that the department has not answered
+    unheard: tuple[str, ...] = ()  # numbers of last year's targets and duties whose recommendation has no answer
     undisposed: int = 0  # targets of last year of which nobody has said what became of them, or not so that it holds
 
     @property

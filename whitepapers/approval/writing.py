@@ -79,6 +79,20 @@ def _check_disposed(paper: PaperFacts) -> None:
         )
 
 
+NAMED = 5  # numbers in one sentence
+
+
+def _check_heard(paper: PaperFacts) -> None:
+    """Every recommendation of the evaluation office on last year has an answer."""
+    if paper.unheard:
+        numbers = ", ".join(paper.unheard[:NAMED]) + (" …" if len(paper.unheard) > NAMED else "")
+        raise Refused(
+            gettext_noop("%(count)s recommendations of the evaluation office have no answer yet: %(numbers)s."),
+            count=len(paper.unheard),
+            numbers=numbers,
+        )
+
+
 def check_sign_off(person: Person, paper: PaperFacts) -> None:
     """The head signs what the draft says now."""
     _check_own_department(
@@ -101,6 +115,7 @@ def check_submit(person: Person, paper: PaperFacts) -> None:
     if paper.targets == 0:
         raise Refused(gettext_noop("The paper has no target yet; there is nothing to submit."))
     _check_disposed(paper)
+    _check_heard(paper)
     if paper.unanswered:
         raise Refused(
             gettext_noop("The last round came back with points; %(count)s of them have no answer yet."),

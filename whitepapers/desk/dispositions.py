@@ -21,12 +21,14 @@ from targets.models import Target
 from targets.refusal import Refused
 from whitepapers.carry_over import REASONED
 from whitepapers.carrying import carry_over
+from whitepapers.desk.recommended import Heard, keep_answers
 from whitepapers.desk.scope import PaperView, told
 from whitepapers.desk.steps import may_draft
 from whitepapers.desk.table import LastYear
 from whitepapers.disposing import LONGEST, Saying, dispose
 from whitepapers.models import Disposition
 from whitepapers.old_targets import OldTarget, progress, read_last_year, softer
+from whitepapers.recommended import Beside, beside
 from whitepapers.review.wording import told_softening
 
 
@@ -119,6 +121,11 @@ class Dispositions(PaperView):
         """Last year's targets with what is said of them."""
         return read_last_year(self.paper, self.paper.targets.prefetch_related("milestones").order_by("number"))
 
+    @cached_property
+    def beside(self) -> Beside:
+        """What evaluation and the supervisory organ say of last year."""
+        return beside(self.paper, targets=[one.target.pk for one in self.old])
+
     def rows(self) -> list[Row]:
         """Return the rows as they are kept; nobody has said anything of one: what is proposed is chosen."""
         in_time = timezone.localdate() <= self.paper.plan_year.contributions_due
@@ -151,12 +158,23 @@ class Dispositions(PaperView):
         if done.saved:
             counted = ngettext("%(n)s target saved.", "%(n)s targets saved.", len(done.saved))
             messages.success(request, counted % {"n": len(done.saved)})
+        heard = self.hear()
         typed = {key: one for key, one in rows.items() if one.notes}
-        if typed:
+        if typed or heard.notes:
             messages.error(request, _("Some rows are not saved yet: please see the marked ones."))
             del self.old  # what others kept meanwhile is shown beside what was typed
-            return self.render_to_response(self.get_context_data(typed=typed), status=409)
+            del self.beside
+            return self.render_to_response(self.get_context_data(typed=typed, heard=heard), status=409)
         return self.carry() or redirect(self.address)
+
+    def hear(self) -> Heard:
+        """Keep what was answered to the evaluation office's recommendations."""
+        user: Any = self.request.user
+        heard = keep_answers(self.paper, by=user, rows=self.beside.recommended, data=self.request.POST)
+        if heard.saved:
+            counted = ngettext("%(n)s answer saved.", "%(n)s answers saved.", heard.saved)
+            messages.success(self.request, counted % {"n": heard.saved})
+        return heard
 
     def read(self, rows: dict[int, Row]) -> list[Saying]:
         """Return what was changed on the form; what can't be read is noted at its row."""
@@ -213,18 +231,26 @@ class Dispositions(PaperView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the rows that are asked for, and how many are settled."""
         typed: dict[int, Row] = kwargs.pop("typed", {})
+        heard: Heard = kwargs.pop("heard", Heard())
         rows = self.rows()
         for row in rows:
             if (kept := typed.get(row.old.target.pk)) is not None:
                 row.outcome, row.reason, row.notes = kept.outcome, kept.reason, kept.notes
         missing = self.request.GET.get("show") == "missing"
-        shown = [one for one in rows if one.notes or one.old.faults] if missing else rows
+        unheard = {one.number for one in self.beside.recommended if one.answer is None}
+        wanted = [one for one in rows if one.notes or one.old.faults or one.old.target.number in unheard]
+        shown = wanted if missing else rows
+        owed = {one.old.target.number for one in rows if one.old.owed}
         return super().get_context_data(**kwargs) | {
             "rows": [one for one in shown if one.old.owed],
             "withdrawn": [] if missing else [one for one in rows if not one.old.owed],
             "all": len(rows),
             "missing_only": missing,
             "progress": progress(self.old),
+            "beside": self.beside,
+            "heard": heard,
+            "of_others": [one for one in self.beside.recommended if one.number not in owed],
+            "may_all": may_draft(self.person, self.facts, "", in_time=False).allowed,
             "may_any": any(one.may for one in rows),
             "proposals": sum(bool(one.may and one.old.proposed) for one in shown),
             "longest": LONGEST,

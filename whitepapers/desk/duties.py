@@ -15,6 +15,7 @@ from whitepapers.desk.scope import PaperView
 from whitepapers.desk.steps import Offer, offer
 from whitepapers.drafting import delete_duty, keep_duty
 from whitepapers.models import DutyDraft
+from whitepapers.recommended import recommended
 
 
 class DutyRow(RowView):
@@ -69,4 +70,5 @@ class Duties(PaperView):
         """Show them with the number of targets under each."""
         duties = self.paper.duties.annotate(rows=Count("targets")).order_by("number")
         may = offer("duty", check_edit, self.person, self.facts).allowed
-        return self.render_to_response(self.get_context_data(duties=duties, may=may))
+        said = [one for one in recommended(self.paper) if one.row.duty_id]
+        return self.render_to_response(self.get_context_data(duties=duties, may=may, recommended=said))

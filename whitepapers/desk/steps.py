@@ -137,8 +137,12 @@ def _editors(paper: PaperFacts) -> Next:
         )
     if paper.unanswered:
         return Next(gettext_noop("Answer the points with which the last round came back."), True, "submission_due")
-    if paper.undisposed:
-        return Next(gettext_noop("Say what became of last year's targets."), True, "submission_due")
+    if paper.undisposed or paper.unheard:
+        became, answer = (
+            gettext_noop("Say what became of last year's targets."),
+            gettext_noop("Answer what the evaluation office recommends."),
+        )
+        return Next(became if paper.undisposed else answer, True, "submission_due")
     if _signed(paper):
         sentence = (
             gettext_noop("Answer the comment, then submit the paper again.")

@@ -12,7 +12,9 @@ from whitepapers.models.links import DecisionLink, LinkUse
 from whitepapers.models.on_paper import Filing, FilingCheck
 from whitepapers.models.pages import CityPapersPage, WhitePaperPage
 from whitepapers.models.points import Point
+from whitepapers.models.recommendations import RecommendationAnswer
 from whitepapers.models.record import RecordEntry
+from whitepapers.models.remarks import ResultRemark
 from whitepapers.models.versions import DraftVersion, DutyVersion
 
 __all__ = [
@@ -38,8 +40,10 @@ __all__ = [
     "LinkUse",
     "MilestoneDraft",
     "Point",
+    "RecommendationAnswer",
     "RecordEntry",
     "Reopening",
+    "ResultRemark",
     "Round",
     "SignOff",
     "TargetDraft",

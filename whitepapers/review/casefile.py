@@ -22,6 +22,7 @@ from whitepapers.desk.scope import paper_name
 from whitepapers.facts import paper_facts
 from whitepapers.models import Authorship, Decision, Round, WhitePaperPage
 from whitepapers.review.journal import how_signed, journal, moment, with_points
+from whitepapers.review.recommendations import recommended_sections
 from whitepapers.review.wording import field_name, field_order, in_words, part_name, part_order, state_name
 
 
@@ -43,6 +44,7 @@ def case_file(paper: WhitePaperPage) -> Document:
     sections = [_summary(paper, rounds)]
     for index, one in enumerate(rounds):
         sections += with_points(_round(one, rounds[index - 1] if index else None), one)
+        sections += recommended_sections(one)
     sections += [_editions(paper, rounds), journal(paper)]
     return Document(
         title=_("Case file: %(paper)s") % {"paper": name},

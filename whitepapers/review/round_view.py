@@ -19,6 +19,7 @@ from whitepapers.facts import fresh_person, paper_facts
 from whitepapers.layout import lay_out
 from whitepapers.marking import open_round
 from whitepapers.models import Round
+from whitepapers.recommended import Beside, beside
 from whitepapers.review.waiting import lines
 from whitepapers.review.whose import Whose, whose, why_not
 
@@ -73,6 +74,11 @@ class RoundView(WagtailAdminTemplateMixin, View):
         manuscript = self.round.manuscript
         return lay_out(manuscript, digest=self.round.digest, number=manuscript["head"]["edition"])
 
+    @cached_property
+    def beside(self) -> Beside:
+        """What evaluation and the supervisory organ say of last year, answered as it was when the round was submitted."""
+        return beside(self.round.paper, until=self.round.at, drafts=False)
+
     @property
     def is_last(self) -> bool:
         """True when no later round of the paper is there."""
@@ -91,6 +97,7 @@ class RoundView(WagtailAdminTemplateMixin, View):
             "paper": self.round.paper,
             "state": str(state(self.facts)) if self.is_last else "ended",
             "stage": self.waiting,
+            "beside": self.beside,
             "line": lines([self.round])[0] if self.waiting else None,
             "whose": self.whose,
             "why_not": "" if refused is None else told(refused),

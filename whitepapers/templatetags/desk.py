@@ -26,9 +26,9 @@ def city_notice() -> str:
 
 
 @register.filter
-def at(found: Mapping[Any, Any], key: Any) -> Any:
-    """Return what stands at a key, or None."""
-    return found.get(key)
+def at(found: Mapping[Any, Any] | str, key: Any) -> Any:
+    """Return what stands at a key, or None; the template's empty text stands for a mapping that is not there."""
+    return found.get(key) if isinstance(found, Mapping) else None
 
 
 @register.filter

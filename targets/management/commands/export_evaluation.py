@@ -8,16 +8,16 @@ from typing import IO, Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from targets.columns import SUMMARY_COLUMNS, TARGET_COLUMNS
+from targets.evaluating.export import with_scores
 from targets.evaluation import Input, evaluation_input
-from targets.evaluation_files import FORMATS, csv_lines, json_text, write_xlsx
+from targets.evaluation_files import FORMATS, TABLES, csv_lines, json_text, write_xlsx
 from targets.models import Department, PlanYear
 
 
 class Command(BaseCommand):
     """export_evaluation"""
 
-    help = "Write what was promised, claimed and verified in a year, with the status of each target and department."
+    help = "Write what was promised, claimed and verified in a year, the status of each target, the scores and why."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
@@ -26,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--on", type=dt.date.fromisoformat, help="as things stood on this day (default: today)")
         parser.add_argument("--output", type=Path, help="write here instead of to the screen; needed for xlsx")
         parser.add_argument("--department", help="only this code")
+        parser.add_argument("--table", choices=list(TABLES), help="csv: which table (default: targets)")
         parser.add_argument(
             "--summary", action="store_true", help="csv: a row per department instead of one per target"
         )
@@ -58,7 +59,7 @@ class Command(BaseCommand):
         departments = list(Department.objects.filter(code=code) if code else Department.objects.all())
         if code and not departments:
             raise CommandError(f"There is no department {code}.")
-        return evaluation_input(plan_year, departments, on)
+        return with_scores(evaluation_input(plan_year, departments, on), plan_year, departments)
 
     def _write(self, found: Input, options: dict[str, Any], binary: IO[bytes] | None, text: Any) -> None:
         if options["format"] == "xlsx":
@@ -68,10 +69,9 @@ class Command(BaseCommand):
             return
         if options["format"] == "json":
             lines = iter([json_text(found) + "\n"])
-        elif options["summary"]:
-            lines = csv_lines(found.departments, SUMMARY_COLUMNS)
         else:
-            lines = csv_lines(found.targets, TARGET_COLUMNS)
+            table = options["table"] or ("departments" if options["summary"] else "targets")
+            lines = csv_lines(getattr(found, table), TABLES[table])
         for line in lines:
             if binary is not None:
                 binary.write(line.encode())

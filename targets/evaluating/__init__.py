@@ -1,0 +1,1 @@
+"""Evaluation: indicator sets, scores that explain themselves, and their way from proposal to final (ADR 35)."""

@@ -1,0 +1,76 @@
+"""The verb that loads an indicator set as a new version, and the reads on sets (ADR 35)."""
+
+import datetime as dt
+import json
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from publishing.manuscript import canonical, sha256
+from targets.actions import actor
+from targets.evaluating.indicators import Scheme, as_data, read_scheme
+from targets.evaluating.procedure import check_text
+from targets.models import Department, FinalResult, IndicatorSet, PlanYear, Result, User
+from targets.refusal import Overtaken, Refused, gettext_noop
+
+
+def scheme_of(one: IndicatorSet) -> Scheme:
+    """Return a stored set as the rules read it."""
+    return read_scheme(json.loads(one.data))
+
+
+def newest_sets(plan_year: PlanYear) -> dict[str, IndicatorSet]:
+    """Return the newest set of each class that has one; "" is for all others. One query."""
+    return {one.kind: one for one in IndicatorSet.objects.filter(plan_year=plan_year).order_by("version")}
+
+
+def set_for(department: Department, sets: dict[str, IndicatorSet]) -> IndicatorSet | None:
+    """Return the set by which a department is scored: its class's, else the one for all."""
+    return sets.get(department.kind) or sets.get("")
+
+
+def load_set(
+    *, plan_year: PlanYear, kind: str, data: Any, by: User, reason: str = "", expects: int | None = None,
+    at: dt.datetime | None = None,
+) -> IndicatorSet:  # fmt: skip
+    """Add a set as the next version for a year and class; what is there already, word for word, is returned as it is.
+
+    A set that a result was proposed with is never changed: the next version needs a reason, and none is taken once a
+    result of the class is final. `expects` is the newest version that the person has seen. Raises indicators.BadSet and refusal.Refused.
+    """
+    if kind and kind not in Department.Kind.values:
+        raise Refused(gettext_noop("There is no class of departments “%(kind)s”."), kind=kind)
+    text = canonical(as_data(read_scheme(data)))
+    with transaction.atomic():
+        PlanYear.objects.select_for_update().get(pk=plan_year.pk)
+        person = actor(by)
+        if "evaluators" not in person.roles or not person.active:
+            raise Refused(gettext_noop("Only the evaluation office loads indicator sets."))
+        last = IndicatorSet.objects.filter(plan_year=plan_year, kind=kind).order_by("-version").first()
+        if last is not None and last.data == text:
+            return last
+        _check_next(plan_year, kind, last, reason, expects)
+        try:
+            with transaction.atomic():
+                return IndicatorSet.objects.create(
+                    plan_year=plan_year, kind=kind, version=last.version + 1 if last else 1, data=text,
+                    digest=sha256(text), reason=reason.strip(), by=by, at=at or timezone.now(),
+                )  # fmt: skip
+        except IntegrityError as collision:
+            raise Overtaken(gettext_noop("Somebody else loaded a set at the same moment.")) from collision
+
+
+def _check_next(plan_year: PlanYear, kind: str, last: IndicatorSet | None, reason: str, expects: int | None) -> None:
+    there = last.version if last else 0
+    if expects is not None and expects != there:
+        raise Overtaken(gettext_noop("Somebody else loaded a set meanwhile. Look at it first."))
+    finals = FinalResult.objects.filter(plan_year=plan_year)
+    own = {one for one in Department.Kind.values if kind in ("", one)}
+    if kind == "":  # the set for all does not concern a class that has its own
+        own -= set(newest_sets(plan_year)) - {""}
+    if finals.filter(department__kind__in=own).exists():
+        raise Refused(gettext_noop("A result of this class is final; its indicators stand for this year."))
+    used = Result.objects.filter(plan_year=plan_year, department__kind__in=own).exists()
+    if last is not None or used:
+        check_text(reason, needed=gettext_noop("There is a set for this class already; say why it is changed."))

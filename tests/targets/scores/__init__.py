@@ -1,0 +1,1 @@
+"""Evaluation: sets, figures, results, recommendations, and their screens."""
