@@ -71,7 +71,7 @@ def play(run_days, acts, delay, until=FOREVER, **world):
     while day <= until:
         while acts and acts[0].on <= day:
             record.append(acts.pop(0))
-        draft = waiting_draft(world.get("occasion", Q1), record, day)
+        draft = waiting_draft(world.get("occasion", Q1), record, day, world.get("answered", ()))
         if draft and day >= made[draft] + delay * DAY:
             record.append(Done(ANSWERED_BY[draft], day))
         if day in run_days:
@@ -148,6 +148,13 @@ def test_a_dropped_draft_rests_until_it_is_taken_up_again():
     assert run(record, FOREVER) == record
     record.append(Done(Step.RESUMED, dt.date(2027, 6, 1)))
     assert waiting_draft(Q1, record, dt.date(2027, 6, 1)) is Step.DRAFTED_1
+
+
+def test_an_answer_that_came_today_hides_the_draft_before_any_run_has_seen_it():
+    record = run([], dt.date(2027, 4, 20))
+    answered = [Quiet(dt.date(2027, 4, 21), dt.date(2027, 5, 10), "reported")]
+    assert waiting_draft(Q1, record, dt.date(2027, 4, 21), answered) is None
+    assert waiting_draft(Q1, record, dt.date(2027, 5, 10), answered) is Step.DRAFTED_1
 
 
 def test_the_reminder_counts_working_days_backwards():
