@@ -32,6 +32,7 @@ class Drawn:
     solid: bool  # the line covers the rectangle; an open bar has no line at all
     word: tuple[str, str]
     number: tuple[str, str]
+    tone: str = ""  # a colour's name beside the texture, where the screen shows one; in print the texture says it
 
 
 def place(value: float) -> str:

@@ -17,9 +17,11 @@ KEYS = {
     "targets": "number",
     "changes": "name",
     "dispositions": "number",
+    "results": "number",
+    "corrections": "name",
 }  # what names an entry within its part
-NOT_READ = frozenset({"salt", "leaf", "withdrawn", "serial", "number", "name"})
-HEAD_NOT_READ = frozenset({"round", "edition", "change_reason", "amends"})
+NOT_READ = frozenset({"salt", "leaf", "withdrawn", "serial", "number", "name", "promise", "row"})
+HEAD_NOT_READ = frozenset({"round", "edition", "change_reason", "amends", "last_year"})
 # the change log repeats what the targets say; only what it says beside them is compared
 SAID_BEFORE = {"changes": NOT_READ | {"part", "kind", "title", "unit", "softened", "fields", "withheld"}}
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from publishing.charts import FOOT, HIGH, ROW, TOP, WIDTH, Drawn, lying, upright
 from publishing.qr import Squares, squares
@@ -131,6 +131,7 @@ class Bar:
     label: str
     count: int
     texture: str = "full"
+    tone: str = ""  # green | blue | yellow | red | grey: what a screen may add to the texture
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,8 @@ class Chart:
     def drawn(self) -> list[Drawn]:
         """Return the bars with their places."""
         bars = [(one.label, one.count, one.texture) for one in self.bars]
-        return upright(bars) if self.upright else lying(bars)
+        drawn = upright(bars) if self.upright else lying(bars)
+        return [replace(one, tone=bar.tone) for one, bar in zip(drawn, self.bars, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,10 @@ from typing import Any
 SCHEMA = "whitebook-manuscript/1"
 WITHDRAWN = "withdrawn"
 WITHHELD = "withheld"
-ADDED_BY_SUBMISSION = frozenset({"round", "edition", "change_reason"})  # in the head, beside what the draft says
-FOUND_AT_SUBMISSION = (
-    "result"  # in an entry: what others have found by then, which no writer of the draft says or signs
-)
+# in the head, beside what the draft says; "last_year" cites the statement that last year's results are taken from
+ADDED_BY_SUBMISSION = frozenset({"round", "edition", "change_reason", "last_year"})
+# in an entry: what others have found by then, which no writer of the draft says or signs
+FOUND_AT_SUBMISSION = frozenset({"result", "miss"})
 
 Entry = dict[str, Any]
 Manuscript = dict[str, Any]
@@ -102,7 +102,7 @@ def content_digest(manuscript: Manuscript) -> str:
 
 
 def _written(entry: Entry) -> Entry:
-    return {key: value for key, value in unsalted(entry).items() if key != FOUND_AT_SUBMISSION}
+    return {key: value for key, value in unsalted(entry).items() if key not in FOUND_AT_SUBMISSION}
 
 
 def unsalted(entry: Entry) -> Entry:

@@ -11,7 +11,7 @@ from publishing.insertonly import Door, InsertOnly, InsertOnlyQuerySet
 from publishing.manuscript import Manuscript, public, thaw
 from publishing.publication import Publication
 
-__all__ = ["Artefact", "Edition", "EditionQuerySet", "Origin", "PrintFailure", "Publication", "Release"]
+__all__ = ["Artefact", "Edition", "EditionQuerySet", "Origin", "PrintFailure", "Publication", "Release", "Series"]
 
 # the text that the latest erasure of this manuscript leaves, and no other
 ERASED_TEXT = (
@@ -25,6 +25,24 @@ class Origin(models.TextChoices):
 
     APPROVED = "approved", _("Approved here at both stages")
     TRANSCRIBED = "transcribed", _("Transcribed from a paper published before Whitebook")
+
+
+class Series(models.TextChoices):
+    """What an edition is of: a paper that promises, or a statement of what came of its promises. Each numbers its own."""
+
+    PAPER = "paper", _("paper")
+    RESULTS = "results", _("statement of results")
+
+
+def subject_of(year: int | str, code: str, series: str = Series.PAPER) -> str:
+    """Return the subject of a department's editions: "2027/jtys", or "2027/jtys/results"."""
+    return f"{year}/{code}/{series}" if series == Series.RESULTS else f"{year}/{code}"
+
+
+def subject_parts(subject: str) -> tuple[int, str, str]:
+    """Return (year, department's code, series) of a subject."""
+    year, code, *rest = subject.split("/")
+    return int(year), code, rest[0] if rest else str(Series.PAPER)
 
 
 class EditionQuerySet(InsertOnlyQuerySet):
@@ -41,6 +59,14 @@ class EditionQuerySet(InsertOnlyQuerySet):
         )
         return self.released().filter(~Exists(later))
 
+    def papers(self) -> "EditionQuerySet":
+        """Return only editions that promise something: no statements of results."""
+        return self.filter(series=Series.PAPER)
+
+    def statements(self) -> "EditionQuerySet":
+        """Return only statements of results."""
+        return self.filter(series=Series.RESULTS)
+
 
 class Edition(InsertOnly):
     """A manuscript that was approved and printed: v1, v2, … of one subject.
@@ -48,7 +74,10 @@ class Edition(InsertOnly):
     v0 is a transcript: a paper published before Whitebook, typed in or imported. It was never approved here and says so.
     """
 
-    subject = models.CharField(_("subject"), max_length=60)  # "2027/jtys": the address of the paper
+    subject = models.CharField(_("subject"), max_length=60)  # "2027/jtys" or "2027/jtys/results": its address
+    series = models.CharField(
+        _("series"), max_length=8, choices=Series.choices, default=Series.PAPER, db_default=Series.PAPER
+    )
     number = models.PositiveSmallIntegerField(_("edition"))
     origin = models.CharField(_("origin"), max_length=12, choices=Origin.choices, default=Origin.APPROVED)
     title = models.CharField(_("title"), max_length=200)

@@ -15,7 +15,7 @@ from publishing import pagefiles
 from publishing.document import Document
 from publishing.faults import Unprintable
 from publishing.manuscript import Malformed, link, public_text, sha256, thaw
-from publishing.models import Artefact, Edition, Origin, PrintFailure, Release
+from publishing.models import Artefact, Edition, Origin, PrintFailure, Release, subject_parts
 from publishing.printer import render_pdf
 from publishing.signing import sign
 from publishing.store import keep, read_artefact
@@ -83,6 +83,7 @@ def keep_edition(
     kept = _kept(printed)
     values = {
         "subject": subject,
+        "series": subject_parts(subject)[2],
         "number": number,
         "origin": origin,
         "title": title,

@@ -8,7 +8,7 @@ from publishing.erasure_proof import prove_erasures, prove_gone
 from publishing.faults import Fault
 from publishing.guards import missing_guards
 from publishing.manuscript import FIRST_LINK, Malformed, link, public_text, thaw
-from publishing.models import Edition, Erasure, Origin, Publication, Release
+from publishing.models import Edition, Erasure, Origin, Publication, Release, Series, subject_of
 from publishing.press import BODY, DATA, PDF
 from publishing.store import read_artefact
 
@@ -24,11 +24,12 @@ def prove_editions(editions: Iterable[Edition]) -> Iterator[Fault]:
         try:
             manuscript = thaw(edition.manuscript_json, edition.digest)
             head = manuscript["head"]
-            subject = f"{head['year']}/{head['department']['code']}"
+            series = head.get("series", Series.PAPER)
+            subject = subject_of(head["year"], head["department"]["code"], series)
         except (Malformed, KeyError, TypeError, json.JSONDecodeError) as fault:
             yield Fault(str(edition), f"its manuscript does not hold: {fault}")
         else:
-            if edition.subject != subject:
+            if edition.subject != subject or edition.series != series:
                 yield Fault(str(edition), f"its manuscript is of {subject}")
             if edition.language != manuscript["language"]:
                 yield Fault(str(edition), "its language is not its manuscript's")

@@ -19,10 +19,11 @@ from targets.organs import own_of
 from targets.periods import Schedule, last_day, reportable
 from targets.refusal import Overtaken, Refused, Repeated, gettext_noop
 from targets.reporting import Actor, Claim, Finding, ReportFacts, TargetFacts
+from targets.standing_read import Row
 from targets.web_address import Address
 
 
-def promise_of(target: Target) -> Promise:
+def promise_of(target: Target | Row) -> Promise:
     """Return the target as the completion rule sees it; a promise without a date is due on its year's last day."""
     return Promise(
         kind=target.kind,
@@ -56,7 +57,8 @@ def facts_of(target: Target, today: dt.date, schedule: Schedule, inspection_offi
     return TargetFacts(
         department=target.department.code,
         withdrawn=target.withdrawn_in_id is not None,
-        year_closed=closed is not None and today >= closed,
+        # what was closed with a record takes nothing dated back either
+        year_closed=closed is not None and (today >= closed or hasattr(target.plan_year, "closing")),
         reportable=tuple(reportable(schedule, today)),
         plan=schedule,
         today=today,
@@ -68,7 +70,9 @@ def facts_of(target: Target, today: dt.date, schedule: Schedule, inspection_offi
 
 
 def _locked(target_id: int) -> Target:
-    return Target.objects.select_for_update(of=("self",)).select_related("department", "plan_year").get(pk=target_id)
+    """Lock first and read afterwards: a join read in the locking query is as old as the wait, and the year may be closed."""
+    Target.objects.select_for_update(of=("self",)).only("pk").get(pk=target_id)
+    return Target.objects.select_related("department", "plan_year").get(pk=target_id)
 
 
 def report(
@@ -171,25 +175,33 @@ def verify(
         reporting.check_verify(actor(by), target_facts(target, timezone.localdate(moment)), facts, finding)
         if expects is not None and facts.found_before != expects:
             raise Refused(gettext_noop("Somebody else verified this report meanwhile. Read that finding first."))
-        try:
-            with transaction.atomic():
-                found = Verification.objects.create(
-                    report=report,
-                    sequence=facts.found_before + 1,
-                    outcome=finding.outcome,
-                    value=finding.value,
-                    value_text=value_text,
-                    fulfilled=finding.fulfilled,
-                    completed_on=finding.completed_on,
-                    note=finding.note.strip(),
-                    method="" if finding.outcome == Verification.Outcome.RETURNED else finding.method,
-                    site_check=site_check,
-                    by=by,
-                    at=moment,
-                )
-        except IntegrityError as collision:
-            raise Refused(gettext_noop("Somebody else verified this report at the same moment.")) from collision
+        found = _keep_finding(
+            Verification(
+                report=report,
+                sequence=facts.found_before + 1,
+                outcome=finding.outcome,
+                value=finding.value,
+                value_text=value_text,
+                fulfilled=finding.fulfilled,
+                completed_on=finding.completed_on,
+                note=finding.note.strip(),
+                method="" if finding.outcome == Verification.Outcome.RETURNED else finding.method,
+                site_check=site_check,
+                by=by,
+                at=moment,
+            )
+        )
         telling.found(found, target)
+    return found
+
+
+def _keep_finding(found: Verification) -> Verification:
+    """Insert the finding; the database refuses the second of two on one report."""
+    try:
+        with transaction.atomic():
+            found.save(force_insert=True)
+    except IntegrityError as collision:
+        raise Refused(gettext_noop("Somebody else verified this report at the same moment.")) from collision
     return found
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from publishing.manuscript import WITHDRAWN, WITHHELD, leaf
-from publishing.models import Edition
+from publishing.models import Edition, Series
 from targets.models import Department, Duty, PlanYear, Target
 
 REASON = 100  # characters that django-simple-history keeps; the whole reason stands in the edition
@@ -103,6 +103,8 @@ def adopt(edition: Edition, at: dt.datetime) -> None:
     New numbers are added, changed ones get a new version in their history, missing ones are withdrawn by this
     edition. The first published wording stays as the baseline for ever.
     """
+    if edition.series != Series.PAPER:
+        raise ValueError(f"{edition} promises nothing: the register adopts papers.")
     head = edition.manuscript["head"]
     department = Department.objects.get(code=head["department"]["code"])
     plan_year = PlanYear.objects.get(year=head["year"])

@@ -130,6 +130,7 @@ class PlanYearScreens(CityScreens):
                     FieldRowPanel([FieldPanel("contributions_due"), FieldPanel("submission_due")]),
                     FieldRowPanel([FieldPanel("review_due"), FieldPanel("approval_due")]),
                     FieldRowPanel([FieldPanel("release_at"), FieldPanel("amendments_until")]),
+                    FieldPanel("results_release_at"),
                 ],
                 heading=gettext_lazy("The road of the papers"),
             ),
@@ -154,7 +155,11 @@ class PlanYearScreens(CityScreens):
                             "Of reports that need no close look for another reason. What is drawn already keeps its share."
                         ),
                     ),
-                    FieldPanel("closed_on", help_text=gettext_lazy("From this day on the year's results are frozen.")),
+                    FieldPanel(
+                        "closed_on",
+                        read_only=True,
+                        help_text=gettext_lazy("The year is closed on the page “Year's end”."),
+                    ),
                 ],
                 heading=gettext_lazy("Reports and the year's close"),
             ),

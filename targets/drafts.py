@@ -35,7 +35,7 @@ def keep_draft(*, target: Target, by: User, period: str, data: Mapping[str, Any]
     if period not in facts.reportable:
         return False
     typed = typed_of(data)
-    scope = {"person": by, "target": target, "period": period}
+    scope: dict[str, Any] = {"person": by, "target": target, "period": period}
     with transaction.atomic():
         Target.objects.select_for_update(of=("self",)).get(pk=target.pk)
         newest = ProgressReport.objects.filter(target=target, period=period).order_by("-pk").first()

@@ -38,13 +38,14 @@ class Input:
     departments: list[Row]
     scores: list[Row] = field(default_factory=list)  # targets/evaluating/export.py adds them
     contributions: list[Row] = field(default_factory=list)
+    frozen: dict[str, str] = field(default_factory=dict)  # of a closed year: the frozen results and their digests
 
     @property
     def digests(self) -> dict[str, str]:
-        """The editions everything rests on, with their digests, by address."""
+        """What everything rests on, with its digest: the editions by address, and the frozen results of a closed year."""
         pairs = {(row["edition"], row["digest"]) for row in self.targets}
         pairs |= {(row["original_edition"], row["original_digest"]) for row in self.targets}
-        return dict(sorted(pairs))
+        return dict(sorted(pairs)) | self.frozen
 
 
 @dataclass
@@ -60,20 +61,35 @@ class _Lookups:
 
 
 def evaluation_input(plan_year: PlanYear, departments: Iterable[Department], on: dt.date) -> Input:
-    """Return the rows of these departments for a year, as things stood at the end of `on` (the city's date)."""
+    """Return the rows of these departments for a year, as things stood at the end of `on` (the city's date).
+
+    Of a year that is closed by then the frozen results are what counts (targets/closing/); wording and names are today's.
+    """
+    from targets.closing.frozen import overlay
+
+    wanted = list(departments)
+    found = computed_input(plan_year, wanted, on)
+    rows, digests = overlay(plan_year, found.targets, on)
+    return Input(plan_year.year, on, rows, _summary(rows, wanted), frozen=digests) if digests else found
+
+
+def computed_input(plan_year: PlanYear, departments: Iterable[Department], on: dt.date) -> Input:
+    """Return the same, computed from the register, reports and findings whether the year is closed or not."""
     by_pk = {one.pk: one for one in departments}
     targets = _targets(plan_year, by_pk, on)
     found = standings(targets, on)
     lookups = _read(targets, on)
     lookups.misses = {one.target.pk: one for one in cases(targets, found, on)}
     rows = [_row(one, found[one.pk], lookups, on) for one in targets]
-    grouped: dict[str, list[Row]] = {
-        one.code: [] for one in sorted(by_pk.values(), key=lambda one: (one.order, one.code))
-    }
+    return Input(plan_year.year, on, rows, _summary(rows, by_pk.values()))
+
+
+def _summary(rows: list[Row], departments: Iterable[Department]) -> list[Row]:
+    """Return one row a department that promised something, in the city's order."""
+    grouped: dict[str, list[Row]] = {one.code: [] for one in sorted(departments, key=lambda one: (one.order, one.code))}
     for row in rows:
         grouped[row["department"]].append(row)
-    summary = [summarise(own) for own in grouped.values() if own]
-    return Input(plan_year.year, on, rows, summary)
+    return [summarise(own) for own in grouped.values() if own]
 
 
 def _targets(plan_year: PlanYear, departments: dict[int, Department], on: dt.date) -> list[Target]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from targets.models import Department, PlanYear, ProgressReport, ReportingRule, Target
 from targets.periods import Frequency, Schedule
 from targets.refusal import Refused, gettext_noop
+from targets.standing_read import Row
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,14 @@ class Frequencies:
         own = self.rules.get((plan_year, self.kinds.get(department, "")))
         return own or self.rules.get((plan_year, ""), Frequency.QUARTERLY)
 
-    def schedule(self, target: Target) -> Schedule:
+    def schedule(self, target: Target | Row) -> Schedule:
         """Return a target's schedule; its plan year should be loaded."""
         frequency = self.of(target.plan_year_id, target.department_id)
         days = _days(target) if frequency is Frequency.MILESTONES else ()
         return Schedule(target.plan_year.year, frequency, days)
 
 
-def _days(target: Target) -> tuple[dt.date, ...]:
+def _days(target: Target | Row) -> tuple[dt.date, ...]:
     """Return the milestones' days and the promise's own date; without either, the year's end is all there is."""
     days = {dt.date.fromisoformat(one["due"]) for one in target.milestones}
     return tuple(sorted(days | ({target.due} if target.due else set())))

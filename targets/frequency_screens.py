@@ -51,7 +51,7 @@ class Held:
             with transaction.atomic():
                 hold_reports(plan_year)
                 check_changeable(plan_year)
-                return super().form_valid(form)  # type: ignore[misc,no-any-return]
+                return super().form_valid(form)  # type: ignore[misc]
         except Refused as refused:
             messages.error(self.request, _sentence(refused))  # type: ignore[attr-defined]
             return redirect("reporting_rules:index")

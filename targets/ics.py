@@ -28,7 +28,8 @@ def escaped(text: str) -> str:
 
 def folded(line: str) -> str:
     """Return a content line in pieces of 75 octets at most, never cut within a character."""
-    pieces, piece = [], ""
+    pieces: list[str] = []
+    piece = ""
     for one in line:
         room = _OCTETS if not pieces else _OCTETS - 1  # a continuation begins with a space
         if len((piece + one).encode()) > room:

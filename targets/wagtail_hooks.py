@@ -11,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 
 from targets.chasing import menu as chasing_menu  # noqa: F401  registers its own menu item and panel
 from targets.city_admin import CityGroup
+from targets.desk import board_menu as board_menu
 from targets.desk import parts_menu as parts_menu
 from targets.desk.checking import menu as checking_menu  # noqa: F401  registers its item and panel
 from targets.desk.checking.urls import urlpatterns as checking_addresses

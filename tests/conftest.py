@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.urls import clear_url_caches
@@ -27,6 +28,7 @@ def _own_media(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     if "settings" in request.fixturenames or request.node.get_closest_marker("django_db"):
         django_settings: Any = request.getfixturevalue("settings")
         django_settings.MEDIA_ROOT = tmp_path / "media"
+        cache.clear()  # a test's rows have the keys of another's
         django_settings.PAGES_ROOT = tmp_path / "pages"
 
 

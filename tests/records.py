@@ -4,8 +4,8 @@ import datetime as dt
 from typing import Any
 
 from publishing.models import Edition, ErasedFile, Erasure, Publication
-from targets.models import Delegation
-from tests.factories import Cast
+from targets.models import Closing, Delegation, FrozenResults
+from tests.factories import Cast, PlanYearFactory
 from tests.publishing.editions import make_edition
 from whitepapers.models import (
     Assignment,
@@ -75,3 +75,20 @@ def write_an_erasure(cast: Cast) -> None:
     )  # fmt: skip
     file = edition.artefacts.all()[0]
     ErasedFile.objects.create(erasure=erasure, artefact=file, after=file.sha256, size=file.size)
+
+
+def write_a_year_end(cast: Cast) -> None:
+    """Write a closing and the results that it froze, of a year of its own."""
+    year = PlanYearFactory(year=1999)
+    closing = Closing.objects.create(
+        plan_year=year, on=AT.date(), digest="a" * 64, by=cast.clerk, at=AT, chain="1" * 64
+    )
+    FrozenResults.objects.create(
+        closing=closing,
+        department=cast.department,
+        rows_json="[]",
+        digest="b" * 64,
+        by=cast.clerk,
+        at=AT,
+        chain="2" * 64,
+    )

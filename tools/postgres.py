@@ -27,10 +27,11 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
+def cluster(keep: Path | None = None) -> Iterator[str]:
     """Start a cluster of our own and yield its DATABASE_URL; stop and remove it however the block ends.
 
-    PostgreSQL refuses to run as root, so root hands it to `postgres` or `nobody`.
+    With `keep` its data stay in that folder for the next time, and PostgreSQL is stopped in order. PostgreSQL refuses
+    to run as root, so root hands it to `postgres` or `nobody`.
     """
     bin_dir = programs()
     if bin_dir is None:
@@ -41,14 +42,22 @@ def cluster() -> Iterator[str]:
         user = _user()
         if user:
             os.chown(folder, user.pw_uid, user.pw_gid)
-        data, log, port = folder / "data", folder / "log", _free_port()
+        data, log, port = keep or folder / "data", folder / "log", _free_port()
         listen = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder}"
-        _as(user, bin_dir / "initdb", "-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        if not (data / "PG_VERSION").exists():
+            _make(user, bin_dir, data)
         try:
             _as(user, bin_dir / "pg_ctl", "-D", data, "-l", log, "-w", "-o", f"{listen} {FAST}", "start")
             yield f"postgres://{OWNER}@127.0.0.1:{port}/postgres"
         finally:
-            _as(user, bin_dir / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop", must=False)
+            _as(user, bin_dir / "pg_ctl", "-D", data, "-m", "fast" if keep else "immediate", "-w", "stop", must=False)
+
+
+def _make(user: pwd.struct_passwd | None, bin_dir: Path, data: Path) -> None:
+    data.mkdir(parents=True, exist_ok=True)
+    if user:
+        os.chown(data, user.pw_uid, user.pw_gid)
+    _as(user, bin_dir / "initdb", "-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
 
 
 def _user() -> pwd.struct_passwd | None:

@@ -78,7 +78,7 @@ def open_paper(*, department: "Department", plan_year: "PlanYear", by: "User | N
     if by is not None:
         person = fresh_person(by)
         approval.check_edit(person, approval.PaperFacts(department=department.code, leader=None))
-    papers = WhitePaperPage.objects.filter(department=department, plan_year=plan_year)
+    papers = WhitePaperPage.objects.papers().filter(department=department, plan_year=plan_year)
     if existing := papers.first():
         return existing
     with transaction.atomic():

@@ -16,6 +16,8 @@ from whitepapers.authorship import record
 from whitepapers.facts import fresh_person, paper_facts
 from whitepapers.models import GivenUp, Reopening
 from whitepapers.record import enter
+from whitepapers.results.reading import statement_facts
+from whitepapers.results.rule import check_again, check_current
 
 if TYPE_CHECKING:
     from targets.models import PlanYear, User
@@ -23,8 +25,15 @@ if TYPE_CHECKING:
 
 
 def in_time(plan_year: "PlanYear", today: dt.date) -> bool:
-    """Say whether papers of the year may still be amended; a year without a last day has none."""
+    """Say whether papers of the year may still be amended; a year without a last day has none, but its close ends it."""
+    if plan_year.closed_on is not None and today >= plan_year.closed_on:
+        return False
     return plan_year.amendments_until is None or today <= plan_year.amendments_until
+
+
+def may_change(paper: "WhitePaperPage", today: dt.date) -> bool:
+    """Say whether a published paper may be opened again by its date; a statement waits for a correction, not for a day."""
+    return paper.is_statement or in_time(paper.plan_year, today)
 
 
 def is_public(paper: "WhitePaperPage") -> bool:
@@ -45,9 +54,11 @@ def reopen(
     with transaction.atomic():
         locked = locked_paper(paper.pk)
         facts, today = paper_facts(locked), timezone.localdate(_now(at))
+        if locked.is_statement:
+            check_again(statement_facts(locked.department, locked.plan_year))
         approval.check_reopen(
             fresh_person(by), facts,
-            released=is_public(locked), in_time=in_time(locked.plan_year, today), reason=reason,
+            released=is_public(locked), in_time=may_change(locked, today), reason=reason,
         )  # fmt: skip
         last = locked.rounds.order_by("-number")[0]
         new = Reopening(
@@ -55,7 +66,7 @@ def reopen(
             digest=last.digest,
             attempt=locked.reopenings.filter(digest=last.digest).count() + 1,
             reason=reason.strip(),
-            misprint=misprint,
+            misprint=misprint and not locked.is_statement,
             by=by,
             at=_now(at).astimezone(dt.UTC),
         )
@@ -92,11 +103,13 @@ def check_submission(paper: "WhitePaperPage", composed: Mapping[str, Any], today
     `submit` asks before it prints and again under the lock: the public edition, the plan year's last day and the day
     itself may have changed meanwhile.
     """
+    if paper.is_statement:
+        check_current(statement_facts(paper.department, paper.plan_year, composed["head"]))
     check_withheld(composed["parts"]["targets"])
     amended = basis(paper)
     if amended is None:
         return ""
-    if not in_time(paper.plan_year, today):
+    if not may_change(paper, today):
         raise Refused(gettext_noop("The year's last day for amendments has passed; the published edition stands."))
     log = amended.log(composed["parts"])
     if not log:
@@ -121,7 +134,12 @@ def check_withheld(targets: Any) -> None:
 
 
 def check_still_stands(latest: "Round", today: dt.date) -> None:
-    """Refuse to approve an amendment whose target's date passed while it waited: it would be lowered after its date."""
+    """Refuse to approve what was overtaken while it waited: a date that passed, a year that closed, a corrected result."""
+    paper = latest.paper
+    if paper.is_statement:
+        check_current(statement_facts(paper.department, paper.plan_year, latest.manuscript["head"]))
+    elif paper.plan_year.closed_on is not None and today >= paper.plan_year.closed_on:
+        raise Refused(gettext_noop("The year is closed; its promises are not changed any more."))
     if "amends" not in latest.manuscript["head"]:
         return
     amended = basis(latest.paper)

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 def unanswered(papers: Iterable["WhitePaperPage"]) -> dict[int, list[AssignedTask]]:
     """Return, by paper, the tasks its department leads and no row of it answers, by number; two or three queries."""
-    wanted = {(one.department_id, one.plan_year_id): one.pk for one in papers}
-    found: dict[int, list[AssignedTask]] = {pk: [] for pk in wanted.values()}
+    papers = list(papers)
+    # a statement of results promises nothing, so no task waits for it
+    wanted = {(one.department_id, one.plan_year_id): one.pk for one in papers if not one.is_statement}
+    found: dict[int, list[AssignedTask]] = {one.pk: [] for one in papers}
     if not wanted:
         return found
     open_tasks = (

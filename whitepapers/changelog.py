@@ -12,8 +12,9 @@ from whitepapers.amendment import NAMES, NOT_SAID, weaker
 Entry = Mapping[str, Any]
 PART = "changes"
 ADDED, CHANGED, WITHDRAWN, WITHHELD, DISCLOSED = "added", "changed", "withdrawn", "withheld", "disclosed"
+TOLD_ELSEWHERE = frozenset({PART, "corrections"})  # a statement's corrections have a section of their own
 # the department's own number names nothing to the public; whether a target is withheld is told by the kind
-SILENT = NOT_SAID | {"reference", "withheld"}
+SILENT = NOT_SAID | {"reference", "withheld", "promise", "row"}
 
 
 def _by_name(entries: Sequence[Entry], part: str) -> dict[str, Entry]:
@@ -63,7 +64,7 @@ def changes(
     """
     found: list[dict[str, Any]] = []
     for part in [*new, *(name for name in old if name not in new)]:
-        if part == PART:
+        if part in TOLD_ELSEWHERE:
             continue
         before, after = _by_name(old.get(part, ()), part), _by_name(new.get(part, ()), part)
         for number, entry in after.items():

@@ -1,5 +1,6 @@
 """Lays out the change log of a later edition: old and new wording side by side, what differs marked, the reasons."""
 
+import datetime as dt
 import html
 import re
 from collections import Counter
@@ -13,12 +14,16 @@ from publishing.by_word import Kind, Piece, by_word
 from publishing.document import Block, Cell, Column, Facts, Marked, Note, Row, Section, Table
 from publishing.manuscript import WITHDRAWN, WITHHELD, Manuscript
 from whitepapers import wording
+from whitepapers.carry_over import status_word
 from whitepapers.changelog import PART
 from whitepapers.retrospect import fate_word, promise_said, result_said
 
 Entry = Mapping[str, Any]
 ANCHOR = "changes"
-WHOLE = frozenset({"due", "kind", "comparison", "source", "promised", "result", "outcome", "successors"})
+WHOLE = frozenset(
+    {"due", "kind", "comparison", "source", "promised", "result", "outcome", "successors", "status", "original_status",
+     "fate", "verified_outcome", "verified_value", "verified_as_of", "completed_on", "difference", "computed_status", "miss"}
+)  # fmt: skip
 SAID_ELSEWHERE = frozenset({"duty", "unit"})  # of an entry that is told whole: the unit stands beside the value
 _TAG = re.compile(r"<[^>]*>")
 
@@ -63,10 +68,31 @@ def field_words() -> dict[str, str]:
         "continues": _("Continues"),
         "withheld_reason": _("Reason for withholding it"),
         "promised": _("Promised"),
-        "result": _("Verified result"),
+        **_result_words(),
         "outcome": _("What became of it"),
         "reason": _("Public reason"),
         "successors": _("Continued by"),
+    }
+
+
+def _result_words() -> dict[str, str]:
+    return {
+        "status": _("Status"),
+        "original_status": _("Status against the first wording"),
+        "verified_value": _("Verified value"),
+        "verified_value_text": _("Verified value as written"),
+        "verified_as_of": _("Verified as of"),
+        "verified_outcome": _("Finding"),
+        "verified_note": _("Note of the inspection office"),
+        "completed_on": _("Completed on"),
+        "difference": _("Found less claimed"),
+        "computed_status": _("Status by the findings alone"),
+        "override_reason": _("Status set by hand"),
+        "miss": _("The miss"),
+        "remark": _("Remark of the department"),
+        "fate": _("What became of it"),
+        "fate_reason": _("Public reason"),
+        "result": _("Verified result"),
     }
 
 
@@ -202,8 +228,23 @@ def said(name: str, value: Any, unit: str, year: int) -> str:
         "successors": lambda: pgettext("separator of names", ", ").join(value),
         "promised": lambda: promise_said(value, year - 1),
         "result": lambda: result_said(value, year - 1),
+        "status": lambda: _(status_word(value)),
+        "original_status": lambda: _(status_word(value)),
+        "computed_status": lambda: _(status_word(value)),
+        "miss": lambda: pgettext("separator", ": ").join(filter(None, (value["reason"], value["finding"]))),
+        "fate": lambda: fate_word(value),
+        "verified_outcome": lambda: finding_word(value),
+        "verified_value": lambda: wording.measured(value, unit),
+        "difference": lambda: wording.measured(value, unit),
+        "verified_as_of": lambda: wording.short_date(dt.date.fromisoformat(value), year),
+        "completed_on": lambda: wording.short_date(dt.date.fromisoformat(value), year),
     }.get(name)
     return str(way()) if way else str(value)
+
+
+def finding_word(outcome: str) -> str:
+    """Return what the inspection office said of a claim, in the active language."""
+    return {"verified": _("verified"), "disputed": _("disputed")}.get(outcome, outcome)
 
 
 SIGNS = {"ge": "≥", "le": "≤", "eq": "="}

@@ -56,13 +56,18 @@ def _quarter(iso: str | None, year: int) -> str:
 
 def completion(entries: Sequence[Entry]) -> Chart:
     """Return the chart of what the inspection office found of last year's targets."""
-    counts = Counter(one["result"]["status"] for one in entries)
+    return by_status([one["result"]["status"] for one in entries], _("Last year's targets by verified result"))
+
+
+def by_status(statuses: Sequence[str], title: str) -> Chart:
+    """Return the chart of how many targets have which status."""
+    counts = Counter(statuses)
     bars = [
         Bar(_(status_word(status)), counts[status], texture)
         for status, texture in RESULTS
         if counts[status] or status in ALWAYS
     ]
-    return _chart(_("Last year's targets by verified result"), bars)
+    return _chart(title, bars)
 
 
 def _chart(title: str, bars: Sequence[Bar], *, upright: bool = False) -> Chart:

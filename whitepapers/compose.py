@@ -12,6 +12,7 @@ from whitepapers.amended import basis
 from whitepapers.changelog import PART
 from whitepapers.findings import NUMERIC
 from whitepapers.old_targets import OldTarget, read_last_year
+from whitepapers.results.carried import statements_of
 
 if TYPE_CHECKING:
     from whitepapers.models import DutyDraft, TargetDraft, WhitePaperPage
@@ -186,8 +187,12 @@ def compose(
 
     The prose is the page's latest revision, or for a preview the `unsaved` page of an open form; it is cleaned, and
     nothing in it is a float, a date object or a lazy string. `last_year` is `read_last_year` of the paper, where the
-    caller has it already.
+    caller has it already. A statement of results is composed from what was frozen (whitepapers/results/).
     """
+    if paper.is_statement:
+        from whitepapers.results.composing import compose_statement
+
+        return compose_statement(paper, unsaved=unsaved)
     page = unsaved or paper.get_latest_revision_as_object()
     duties = list(paper.duties.order_by("number"))
     rows = paper.targets.select_related("duty", "assigned_task").prefetch_related("partners").order_by("number")
@@ -206,7 +211,12 @@ def compose(
             **({"dispositions": [_disposition(paper, row) for row in before]} if before else {}),
         },
     )
+    if before and (cited := _cited(before)):
+        title_page["last_year"] = cited
     if (amended := basis(paper)) is not None:
+        title_page.pop("last_year", None)  # an amendment says of last year what was published
+        if kept := amended.edition.manuscript["head"].get("last_year"):
+            title_page["last_year"] = kept
         if "dispositions" in parts:
             parts["dispositions"] = _as_published(parts["dispositions"], amended.published.get("dispositions", ()))
         title_page["amends"] = amended.head()
@@ -214,7 +224,13 @@ def compose(
     return {"language": paper.department.language, "head": title_page, "parts": parts}
 
 
+def _cited(before: Sequence[OldTarget]) -> dict[str, str] | None:
+    """Return the published statement from which last year's results are taken, or None where they are the register's."""
+    found = list(statements_of([before[0].target]).values())
+    return found[0].cited() if found else None
+
+
 def compose_content(paper: "WhitePaperPage", last_year: Sequence[OldTarget] | None = None) -> tuple[str, int]:
-    """Return (digest of the draft's text, number of targets): what a head signs and a submission must equal."""
+    """Return (digest of the draft's text, number of targets or results): what a head signs and a submission must equal."""
     composed: Manuscript = {"schema": SCHEMA, **compose(paper, last_year=last_year)}
-    return content_digest(composed), len(composed["parts"]["targets"])
+    return content_digest(composed), len(composed["parts"].get("results", composed["parts"]["targets"]))

@@ -6,12 +6,12 @@ from typing import Any
 
 from publishing.difference import KEYS
 from publishing.manuscript import WITHDRAWN, WITHHELD, Manuscript, canonical, leaf, sha256, thaw, unsalted, withdraw
-from publishing.models import Edition
+from publishing.models import Edition, Series, subject_of, subject_parts
 from whitepapers.erasure import PARTS
 from whitepapers.models import Round
 
 QUOTED = "changes"  # a change log repeats old and new wording
-RETOLD = "dispositions"  # next year's paper repeats each target of this year
+RETOLD = frozenset({"dispositions", "results"})  # next year's paper and this year's statement repeat each target
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,15 @@ def carriers(edition: Edition, part: str, key: str) -> list[Carrier]:
     """Return every manuscript, of editions and of rounds that never became one, which carries this very text.
 
     In other editions of the paper the same words under the same number are meant, and every change log that speaks of
-    the number; of a target also what next year's paper repeats of it. Other words under that number are another text.
+    the number; of a target also what next year's paper and the year's statement of results repeat of it. Other words under that number are another text.
     """
     entry = find_entry(edition, part, key)
     if entry is None:
         return []
     text = sha256(canonical(unsalted(entry)))
-    year, _, code = edition.subject.partition("/")
-    subjects = [edition.subject] + ([f"{int(year) + 1}/{code}"] if part == "targets" else [])
+    year, code, _series = subject_parts(edition.subject)
+    retold = [subject_of(year + 1, code), subject_of(year, code, Series.RESULTS)] if part == "targets" else []
+    subjects = [edition.subject, *retold]
     found = []
     for subject in subjects:
         for digest, (one, made, before) in _manuscripts(subject).items():
@@ -76,8 +77,8 @@ def carriers(edition: Edition, part: str, key: str) -> list[Carrier]:
 
 def _manuscripts(subject: str) -> dict[str, tuple[Edition | None, Round | None, str]]:
     """Return, by digest, what the paper's editions and rounds are: (edition, round, canonical JSON)."""
-    year, _, code = subject.partition("/")
-    rounds = Round.objects.filter(paper__plan_year__year=year, paper__department__code=code)
+    year, code, series = subject_parts(subject)
+    rounds = Round.objects.filter(paper__plan_year__year=year, paper__department__code=code, paper__series=series)
     rounds = rounds.select_related("paper__plan_year").prefetch_related("decisions")
     found: dict[str, tuple[Edition | None, Round | None, str]] = {
         one.digest: (None, one, one.manuscript_json) for one in rounds.order_by("number")
@@ -89,7 +90,7 @@ def _manuscripts(subject: str) -> dict[str, tuple[Edition | None, Round | None, 
 
 
 def _meant(manuscript: Manuscript, part: str, key: str, text: str, *, own: bool) -> Iterator[tuple[str, int]]:
-    """Yield (part, place) of each entry that carries the text; `own` is False for next year's paper."""
+    """Yield (part, place) of each entry that carries the text; `own` is False for what only repeats it."""
     for name, entries in manuscript["parts"].items():
         for place, entry in enumerate(entries):
             if entry.get(WITHDRAWN):
@@ -97,8 +98,8 @@ def _meant(manuscript: Manuscript, part: str, key: str, text: str, *, own: bool)
             if name == part and own:
                 meant = key_of(name, entry) == key and sha256(canonical(unsalted(entry))) == text
             elif name == QUOTED:
-                meant = entry["number"] == key and entry["part"] == (part if own else RETOLD)
+                meant = entry["number"] == key and (entry["part"] == part if own else entry["part"] in RETOLD)
             else:
-                meant = name == RETOLD and not own and entry["number"] == key
+                meant = name in RETOLD and not own and entry["number"] == key
             if meant:
                 yield name, place

@@ -99,6 +99,9 @@ def _of_content(paper: "WhitePaperPage", last_year: "Sequence[OldTarget] | None"
     from whitepapers.old_targets import read_last_year, undisposed
     from whitepapers.recommended import unheard
 
+    if paper.is_statement:
+        content, results = compose_content(paper)
+        return {"content": content, "targets": results}
     before = read_last_year(paper) if last_year is None else last_year
     amended = in_force(paper)
     misprint = amended is not None and amended.misprint

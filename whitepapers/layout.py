@@ -7,11 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override, pgettext
 
-from publishing.document import Block, Cell, Column, Document, Facts, Note, Prose, Row, Section, Table
+from publishing.document import Block, Cell, Column, Document, Facts, Note, Prose, Row, Section, Sheet, Table
 from publishing.manuscript import WITHDRAWN, WITHHELD, Manuscript, leaf
+from publishing.models import Series
 from whitepapers import wording
 from whitepapers.changes_layout import change_section
 from whitepapers.colophon import Printing, colophon, edition_name, notice
+from whitepapers.results.sheet import results_sheet
 from whitepapers.retrospect import PART as LAST_YEAR
 from whitepapers.retrospect import dispositions_sheet, retrospect
 from whitepapers.sheet import targets_sheet
@@ -52,9 +54,23 @@ def lay_out(
             notice=notice(head, printing),
             digest=digest,
             verify_url=verify_url,
-            sections=_sections(manuscript, printing),
-            sheets=tuple(filter(None, (targets_sheet(manuscript), dispositions_sheet(manuscript)))),
+            sections=_all_sections(manuscript, printing),
+            sheets=_sheets(manuscript),
         )
+
+
+def _all_sections(manuscript: Manuscript, printing: Printing) -> tuple[Section, ...]:
+    if manuscript["head"].get("series") == Series.RESULTS:
+        from whitepapers.results.layout import statement_sections
+
+        return statement_sections(manuscript, printing)
+    return _sections(manuscript, printing)
+
+
+def _sheets(manuscript: Manuscript) -> tuple[Sheet, ...]:
+    if manuscript["head"].get("series") == Series.RESULTS:
+        return (results_sheet(manuscript),)
+    return tuple(filter(None, (targets_sheet(manuscript), dispositions_sheet(manuscript))))
 
 
 def department_name(head: Entry, language: str) -> str:
@@ -73,15 +89,16 @@ def _title(head: Entry, issuer: str) -> str:
     }
 
 
-def _standing(manuscript: Manuscript, part: str) -> list[dict[str, Any]]:
+def standing(manuscript: Manuscript, part: str) -> list[dict[str, Any]]:
     """Return the entries of a part whose text was not withdrawn by order."""
     return [entry for entry in manuscript["parts"].get(part, []) if not entry.get(WITHDRAWN)]
 
 
-def _gone(manuscript: Manuscript, part: str) -> tuple[Block, ...]:
-    gone = [entry for entry in manuscript["parts"].get(part, []) if entry.get(WITHDRAWN)]
-    ordered = [leaf(entry) for entry in gone if not entry.get(WITHHELD)]
-    secret = [leaf(entry) for entry in gone if entry.get(WITHHELD)]
+def gone(manuscript: Manuscript, part: str) -> tuple[Block, ...]:
+    """Return what is said in the place of texts that are withdrawn by order or withheld."""
+    missing = [entry for entry in manuscript["parts"].get(part, []) if entry.get(WITHDRAWN)]
+    ordered = [leaf(entry) for entry in missing if not entry.get(WITHHELD)]
+    secret = [leaf(entry) for entry in missing if entry.get(WITHHELD)]
     by_order = ngettext(
         "The text of %(count)s entry was withdrawn by order; its fingerprint remains: %(leaves)s",
         "The text of %(count)s entries was withdrawn by order; their fingerprints remain: %(leaves)s",
@@ -100,24 +117,24 @@ def _gone(manuscript: Manuscript, part: str) -> tuple[Block, ...]:
 
 def _sections(manuscript: Manuscript, printing: Printing) -> tuple[Section, ...]:
     language = manuscript["language"]
-    prose = {entry["name"]: entry["html"] for entry in _standing(manuscript, "prose")}
-    duties, targets = _standing(manuscript, DUTIES), _standing(manuscript, TARGETS)
+    prose = {entry["name"]: entry["html"] for entry in standing(manuscript, "prose")}
+    duties, targets = standing(manuscript, DUTIES), standing(manuscript, TARGETS)
     found = [changed] if (changed := change_section(manuscript)) else []
     if prose.get("foreword") or manuscript["head"].get("transcript"):
         found.append(
-            Section("foreword", _("Foreword"), _foreword(manuscript, prose.get("foreword", "")), opens_page=True)
+            Section("foreword", _("Foreword"), foreword(manuscript, prose.get("foreword", "")), opens_page=True)
         )
     position = 1
-    if duties or _gone(manuscript, DUTIES):
+    if duties or gone(manuscript, DUTIES):
         heading = wording.numeral(position, language) + _("Duties and their statutory basis")
-        found.append(Section(DUTIES, heading, (*_duties(duties), *_gone(manuscript, DUTIES)), opens_page=not found))
+        found.append(Section(DUTIES, heading, (*_duties(duties), *gone(manuscript, DUTIES)), opens_page=not found))
         position += 1
     heading = wording.numeral(position, language) + _("Targets of the year")
     found.append(
         Section(
             TARGETS,
             heading,
-            (*summary(targets, withheld_targets(manuscript), manuscript["head"]["year"]), *_gone(manuscript, TARGETS)),
+            (*summary(targets, withheld_targets(manuscript), manuscript["head"]["year"]), *gone(manuscript, TARGETS)),
             opens_page=True,
         )
     )
@@ -125,23 +142,34 @@ def _sections(manuscript: Manuscript, printing: Printing) -> tuple[Section, ...]
     if manuscript["parts"].get(LAST_YEAR):
         position += 1
         words = _("What became of last year's targets")
-        entries, before = _standing(manuscript, LAST_YEAR), manuscript["head"]["year"] - 1
-        blocks = (*retrospect(entries, words, before), *_gone(manuscript, LAST_YEAR))
+        entries, before = standing(manuscript, LAST_YEAR), manuscript["head"]["year"] - 1
+        blocks = (*_from_statement(manuscript["head"]), *retrospect(entries, words, before))
+        blocks += gone(manuscript, LAST_YEAR)
         found.append(Section(LAST_YEAR, wording.numeral(position, language) + words, blocks, opens_page=True))
     if prose.get("closing"):
         position += 1
         heading = wording.numeral(position, language) + _("Closing words")
         found.append(Section("closing", heading, (Prose(prose["closing"]),)))
-    if supervise := _supervise(manuscript["head"]):
+    if how := supervise(manuscript["head"]):
         position += 1
         heading = wording.numeral(position, language) + _("How to hold us to it")
-        found.append(Section("supervise", heading, supervise))
+        found.append(Section("supervise", heading, how))
     found += index(targets)
     found.append(Section("colophon", _("About this edition"), colophon(manuscript["head"], printing), opens_page=True))
     return tuple(found)
 
 
-def _foreword(manuscript: Manuscript, html: str) -> tuple[Block, ...]:
+def _from_statement(head: Entry) -> tuple[Block, ...]:
+    """Return from which published statement last year's results are taken; nothing where they are the register's."""
+    cited = head.get("last_year")
+    if not cited:
+        return ()
+    said = _("The results are those of the published statement %(address)s with the fingerprint %(digest)s.")
+    return (Note(said % {"address": cited["address"], "digest": cited["digest"]}),)
+
+
+def foreword(manuscript: Manuscript, html: str) -> tuple[Block, ...]:
+    """Return the foreword's blocks."""
     blocks: list[Block] = []
     if manuscript["head"].get("transcript"):
         blocks.append(
@@ -149,7 +177,7 @@ def _foreword(manuscript: Manuscript, html: str) -> tuple[Block, ...]:
         )
     if html:
         blocks.append(Prose(html))
-    return (*blocks, *_gone(manuscript, "prose"))
+    return (*blocks, *gone(manuscript, "prose"))
 
 
 def _duties(duties: Sequence[Entry]) -> tuple[Block, ...]:
@@ -188,7 +216,8 @@ def _groups(targets: Sequence[Entry], duties: Sequence[Entry], manuscript: Manus
     return found
 
 
-def _supervise(head: Entry) -> tuple[Block, ...]:
+def supervise(head: Entry) -> tuple[Block, ...]:
+    """Return how anyone holds the department to it; nothing where neither hotline nor website is known."""
     department = head["department"]
     pairs = ((_("Hotline"), department["hotline"]), (_("Website"), department["website"]))
     known = tuple((term, value) for term, value in pairs if value)

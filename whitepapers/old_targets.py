@@ -12,6 +12,7 @@ from targets.models import Department, PlanYear, Target
 from targets.standing import Standing, standings
 from whitepapers.carry_over import OVERTAKEN, Fault, Old, Pledge, Said, Successor, faults, proposed
 from whitepapers.extent import TEXTS, carried
+from whitepapers.results.carried import stated
 from whitepapers.softening import Softening, softenings
 
 if TYPE_CHECKING:
@@ -98,18 +99,18 @@ def old_of(target: Target, standing: Standing) -> Old:
 
 
 def read_last_year(paper: "WhitePaperPage", drafts: "Iterable[TargetDraft] | None" = None) -> list[OldTarget]:
-    """Return last year's targets in their order; five queries whatever their number, one where there is none.
+    """Return last year's targets in their order; six queries whatever their number, one where there is none.
 
-    `drafts` are the paper's, by number, where the caller has read them already. A paper that is not opened yet, and
+    What a published statement of results says of them counts before the register does. `drafts` are the paper's, by number, where the caller has read them already. A paper that is not opened yet, and
     not saved, has neither drafts nor dispositions.
     """
-    related = ("plan_year", "withdrawn_in", "edition")
+    related = ("plan_year", "department", "withdrawn_in", "edition")
     unread = ("withdrawn_in__manuscript_json", "edition__manuscript_json")
     before = targets_before(paper.department, paper.plan_year).select_related(*related).defer(*unread)
     targets = list(before.order_by("serial"))
     if not targets:
         return []
-    found = standings(targets, timezone.localdate())
+    found = stated(standings(targets, timezone.localdate()), targets)
     carried: dict[int, list[TargetDraft]] = {}
     if drafts is None:
         drafts = paper.targets.order_by("number") if paper.pk else ()

@@ -16,22 +16,43 @@ from django.utils.translation import gettext
 from publishing.document import Document
 from publishing.faults import Unprintable
 from publishing.manuscript import Malformed, public, public_text
-from publishing.models import Edition, Erasure, Origin, PrintFailure, Release
+from publishing.models import (
+    Edition,
+    Erasure,
+    Origin,
+    PrintFailure,
+    Release,
+    Series,
+    subject_of,
+    subject_parts,
+)
 from publishing.press import Printed, keep_edition, print_document, read_artefact, release
 from publishing.turn import my_turn
 from targets.adoption import adopt
-from targets.models import PlanYear
+from targets.models import Closing
 from whitepapers import side_by_side, telling
-from whitepapers.approval import Outcome, Stage, is_approved, stands
+from whitepapers.approval import Outcome, is_approved, stands
 from whitepapers.chain import first_break
 from whitepapers.facts import round_facts
 from whitepapers.layout import lay_out
 from whitepapers.models import Round
+from whitepapers.release_times import next_release, printed_date, printed_elsewhere, put_off, release_time
 from whitepapers.side_by_side import Job
 
+__all__ = [
+    "RETRY",
+    "Published",
+    "approvals_of",
+    "approved_and_not_printed",
+    "next_release",
+    "print_due",
+    "printed_date",
+    "publish_due",
+    "reason_in_words",
+    "release_due",
+]
 log = logging.getLogger(__name__)
 RETRY = dt.timedelta(minutes=15)  # how long the clock leaves a failed paper alone
-TOGETHER = dt.timedelta(minutes=10)  # how long after a release time papers wait for one that is being printed
 
 
 def approved_and_not_printed() -> list[Round]:
@@ -72,16 +93,11 @@ def approvals_of(approved: Round) -> list[dict[str, str]]:
     ]
 
 
-def printed_date(approved: Round) -> dt.date:
-    """Return the date the paper carries: the year's release, or for what was approved later the day of its approval."""
-    last = max(one.at for one in approved.decisions.all())
-    return timezone.localdate(max(approved.paper.plan_year.release_at, last))
-
-
 def _lay_out(approved: Round) -> Document:
     """Return the document of an approved round as the public gets it; raises Unprintable or Malformed."""
     check_record(approved)
     head = approved.manuscript["head"]
+    subject = subject_of(head["year"], head["department"]["code"], head.get("series", Series.PAPER))
     return lay_out(
         public(approved.manuscript),
         digest=approved.digest,
@@ -89,7 +105,7 @@ def _lay_out(approved: Round) -> Document:
         approvals=approvals_of(approved),
         released=printed_date(approved),
         verify_url=f"{settings.WAGTAILADMIN_BASE_URL}/verify/?digest={approved.digest}",
-        edition_url=f"{settings.WAGTAILADMIN_BASE_URL}/{head['year']}/{head['department']['code']}/v{head['edition']}/",
+        edition_url=f"{settings.WAGTAILADMIN_BASE_URL}/{subject}/v{head['edition']}/",
     )
 
 
@@ -98,14 +114,15 @@ def _keep(approved: Round, title: str, printed: Printed) -> Edition:
     head = approved.manuscript["head"]
     return keep_edition(
         printed,
-        subject=f"{head['year']}/{head['department']['code']}",  # as it was approved, whatever the city is renamed to
+        # as it was approved, whatever the city is renamed to
+        subject=subject_of(head["year"], head["department"]["code"], head.get("series", Series.PAPER)),
         number=head["edition"],
         title=title,
         manuscript_json=approved.manuscript_json,
         digest=approved.digest,
         approvals=approvals_of(approved),
         change_reason=approved.change_reason,
-        release_at=approved.paper.plan_year.release_at,
+        release_at=release_time(approved),
         at=timezone.now(),
     )
 
@@ -194,37 +211,36 @@ def _may_be_released(edition: Edition, standing: set[str]) -> None:
     """
     if edition.origin != Origin.TRANSCRIBED and edition.digest not in standing:
         raise Unprintable(gettext("No round that was approved at both stages has this text."))
+    if edition.series == Series.PAPER and (closed := _closed_on(edition)) is not None:
+        raise Unprintable(
+            gettext("The year was closed on %(day)s; its promises are not changed any more.") % {"day": closed}
+        )
     if not edition.artefacts.all():
         raise Unprintable(gettext("It has no files."))
     for artefact in edition.artefacts.all():
         read_artefact(artefact)
 
 
+def _closed_on(edition: Edition) -> dt.date | None:
+    """Return when the year of the edition was closed with a record of its results."""
+    return (
+        Closing.objects.filter(plan_year__year=subject_parts(edition.subject)[0]).values_list("on", flat=True).first()
+    )
+
+
 def _adopt_and_tell(edition: Edition, at: dt.datetime) -> None:
-    adopt(edition, at)
+    """Let the register take over what is promised; a statement of results changes nothing there."""
+    if edition.series == Series.PAPER:
+        adopt(edition, at)
     telling.released(edition, at)
-
-
-def printed_elsewhere(now: dt.datetime) -> set[dt.datetime]:
-    """Return the release times just past of which an approved paper is neither printed nor known to fail.
-
-    Another worker prints it at this moment, and whoever ends last releases them all in one transaction. After
-    TOGETHER it is waited for no longer, so that a worker which always dies over one paper holds nobody up.
-    """
-    approved = Round.objects.annotate(yes=Count("decisions", filter=Q(decisions__outcome=Outcome.APPROVED)))
-    times = approved.filter(
-        yes=len(Stage), paper__plan_year__release_at__gt=now - TOGETHER, paper__plan_year__release_at__lte=now
-    ).exclude(Q(digest__in=Edition.objects.values("digest")) | Q(digest__in=PrintFailure.objects.values("digest")))
-    return set(times.order_by().values_list("paper__plan_year__release_at", flat=True))
 
 
 def _due(now: dt.datetime) -> list[Edition]:
     """Return the printed editions whose time has come: the one they were printed with, and the year's if it was put off."""
-    put_off = PlanYear.objects.filter(release_at__gt=now).values_list("year", flat=True)
+    later = put_off(now)
     waiting = Edition.objects.filter(release__isnull=True, release_at__lte=now)
     waiting = waiting.exclude(release_at__in=printed_elsewhere(now)).prefetch_related("artefacts")
-    later = {str(year) for year in put_off}
-    return [one for one in waiting if one.subject.partition("/")[0] not in later]
+    return [one for one in waiting if (subject_parts(one.subject)[0], one.series) not in later]
 
 
 def release_due(
@@ -279,11 +295,3 @@ def publish_due(
     released = release_due(now=now, at=at, failed=failed)
     withdrawn = carry_out_due()
     return Published(printed, failed, released, withdrawn)
-
-
-def next_release(now: dt.datetime) -> dt.datetime | None:
-    """Return the next release time of a printed edition after `now`, or None."""
-    waiting = Edition.objects.filter(release__isnull=True)
-    own = waiting.filter(release_at__gt=now).order_by("release_at").values_list("release_at", flat=True).first()
-    put_off = PlanYear.objects.filter(release_at__gt=now).order_by("release_at") if waiting.exists() else ()
-    return min(filter(None, (own, *(one.release_at for one in put_off))), default=None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Count, F, Q
 
-from publishing.models import Edition, PrintFailure
+from publishing.models import Edition, PrintFailure, Series
 from targets.models import PlanYear
 from targets.refusal import Refused, gettext_noop
 from targets.roles import Role
@@ -104,7 +104,9 @@ def release_years() -> list[PlanYear]:
 def release_progress(plan_year: PlanYear) -> Progress:
     """Return how far the year is: of each paper the last round that both stages approved; five queries."""
     approved = Round.objects.annotate(yes=Count("decisions", filter=Q(decisions__outcome=Outcome.APPROVED)))
-    rounds = approved.filter(yes=len(Stage), paper__plan_year=plan_year).defer("manuscript_json")
+    rounds = approved.filter(yes=len(Stage), paper__plan_year=plan_year, paper__series=Series.PAPER).defer(
+        "manuscript_json"
+    )
     latest = {
         one.paper_id: one for one in rounds.select_related("paper__department", "paper__plan_year").order_by("number")
     }
@@ -115,7 +117,7 @@ def release_progress(plan_year: PlanYear) -> Progress:
     lines = [_line(one, printed.get(one.digest), failures.get(one.digest)) for one in latest.values()]
     order = {step: place for place, step in enumerate(Step)}
     lines.sort(key=lambda line: (order[line.step], line.paper.department.order, line.paper.department.code))
-    papers = WhitePaperPage.objects.filter(plan_year=plan_year).count()
+    papers = WhitePaperPage.objects.papers().filter(plan_year=plan_year).count()
     return Progress(plan_year, tuple(lines), papers - len(lines))
 
 

@@ -185,7 +185,7 @@ def tell_step(name: str, step: Step) -> None:
     paper = step.paper
     values = dict(step.values)
     if paper is not None:
-        values["paper"] = notices.spoken(lambda: f"{paper.plan_year.year} {paper.department.label()}")
+        values["paper"] = notices.spoken(lambda: paper.label())
     if step.round is not None:
         values["round"] = step.round.number
     told = {step.by.pk} if step.by else set()

@@ -21,7 +21,7 @@ def _of(department: Department) -> tuple[User, ...]:
 
 def _named(paper: WhitePaperPage) -> dict[str, object]:
     """Return the paper's name for a step that is told to people who may not see the paper itself."""
-    return {"paper": notices.spoken(lambda: f"{paper.plan_year.year} {paper.department.label()}")}
+    return {"paper": notices.spoken(lambda: paper.label())}
 
 
 def asked(new: list[CooperationRequest]) -> None:

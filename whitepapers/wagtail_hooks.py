@@ -13,6 +13,7 @@ from wagtail.admin.search import SearchArea
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.models import Page
 
+import whitepapers.desk.paper_needs
 import whitepapers.importing.screens.menu
 import whitepapers.review.menu  # noqa: F401  registers the queue: addresses and menu item
 from targets.roles import Role
@@ -53,6 +54,20 @@ def papers_menu() -> MenuItem:
     return PapersMenuItem(
         _("White papers"), reverse("desk:papers"), name="papers", icon_name="doc-full-inverse", order=100
     )
+
+
+class YearEndItem(MenuItem):
+    """The year's end, for everybody who works here."""
+
+    def is_shown(self, request: Any) -> bool:
+        """Show it to whoever has a role."""
+        return bool(request.user.roles)
+
+
+@hooks.register("register_admin_menu_item")
+def yearend_menu() -> MenuItem:
+    """Put it below reporting, verification and evaluation."""
+    return YearEndItem(_("Year's end"), reverse("desk:yearend"), name="year-end", icon_name="calendar-check", order=250)
 
 
 class AskedMenuItem(MenuItem):

@@ -45,12 +45,12 @@ class Amended:
 
 def amended_count(year: int) -> int:
     """Return how many editions of the year stand in the place of an earlier one."""
-    return Edition.objects.released().filter(subject__startswith=f"{year}/", number__gt=1).count()
+    return Edition.objects.released().papers().filter(subject__startswith=f"{year}/", number__gt=1).count()
 
 
 def amended_editions(year: int) -> list[Amended]:
     """Return the year's amended editions, the newest first; four queries, and each manuscript is read once a day."""
-    released = Edition.objects.released().filter(subject__startswith=f"{year}/", number__gt=1)
+    released = Edition.objects.released().papers().filter(subject__startswith=f"{year}/", number__gt=1)
     editions = list(released.select_related("release").defer("manuscript_json").order_by("-release__sequence"))
     departments = {one.code: one for one in Department.objects.all()}
     newest = newest_erasure()

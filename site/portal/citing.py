@@ -26,8 +26,7 @@ def address_of(name: str, *args: object) -> str:
 
 def edition_address(edition: Edition) -> str:
     """Return the whole address of one edition."""
-    year, code = edition.subject.split("/")
-    return address_of("edition", int(year), code, edition.number)
+    return address_of("home") + edition.address
 
 
 def citation(edition: Edition, issuer: str) -> tuple[str, str]:
@@ -59,12 +58,11 @@ def typed_links(found: Versions, files: dict[str, Artefact], *, canonical: str) 
     They stand in the header, and in the page's head for whoever has the page as a file.
     """
     edition = found.edition
-    year, code = edition.subject.split("/")
     fellows = sorted(found.all, key=lambda one: one.number)
     at = [one.pk for one in fellows].index(edition.pk)
     links = [
         TypedLink(canonical, "canonical"),
-        TypedLink(address_of("paper", int(year), code), "latest-version"),
+        TypedLink(f"{address_of('home')}{edition.subject}/", "latest-version"),
     ]
     if at > 0:
         links.append(TypedLink(edition_address(fellows[at - 1]), "predecessor-version"))
@@ -92,7 +90,7 @@ def structured(edition: Edition, issuer: str, files: dict[str, Artefact]) -> Saf
             "encodingFormat": files[name].content_type,
             "sha256": files[name].sha256,
         }
-        for name in ("manuscript.json", "targets.csv")
+        for name in ("manuscript.json", "targets.csv", "results.csv")
         if name in files
     ]
     report = {"@type": "Report", "@id": address, "url": address, "name": edition.title, "identifier": edition.digest}

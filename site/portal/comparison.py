@@ -4,14 +4,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from publishing.difference import KEYS, Change, Difference, Kind, Piece, by_word, compare
 from publishing.manuscript import WITHDRAWN, WITHHELD
 from publishing.models import Edition, Erasure
+from targets.completion import SIGNS
+from targets.fates import WORDS
+from targets.models import Verification
 from targets.models.register import Comparison, Source
 from targets.models.register import Kind as TargetKind
 
 # the change log and last year's results tell of another text; they are not the paper's own promises
-NOT_COMPARED = frozenset({"changes", "dispositions"})
+NOT_COMPARED = frozenset({"changes", "dispositions", "corrections"})
 # what names an entry, or must differ between two years
 NAMES_IT = frozenset({"continues", "duty", "reference", "result"})
 # a manuscript is canonical JSON, so its fields come by the alphabet; read are the promise first, then figures and sources
@@ -21,10 +26,19 @@ ORDER = (
     "source", "source_document", "source_number",
 )  # fmt: skip
 PLACES = {name: place for place, name in enumerate(ORDER)}
-WHOLE = frozenset({"value", "due"})  # half a date tells nothing
-CODES = {
+# half a date tells nothing
+WHOLE = frozenset({"value", "due", "verified_value", "verified_as_of", "completed_on", "difference"})
+CODES: dict[str, dict[str, Any]] = {
     field: dict(choices.choices)
     for field, choices in (("kind", TargetKind), ("comparison", Comparison), ("source", Source))
+}
+_STATUSES: dict[str, Any] = {str(status): gettext_lazy(sign.word) for status, sign in SIGNS.items()}
+CODES |= {
+    "status": _STATUSES,
+    "original_status": _STATUSES,
+    "computed_status": _STATUSES,
+    "verified_outcome": dict(Verification.Outcome.choices),
+    "fate": {str(fate): gettext_lazy(word) for fate, word in WORDS.items()},
 }
 
 

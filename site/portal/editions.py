@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.http import Http404
 
-from publishing.models import Artefact, Edition, Origin
+from publishing.models import Artefact, Edition, Origin, Series, subject_of
 from publishing.press import BODY, DATA, PDF, read_artefact
 
-CSV, DISPOSITIONS = "targets.csv", "dispositions.csv"
-DOWNLOADS = (PDF, DATA, CSV)  # what is offered to the public, in this order
+CSV, DISPOSITIONS, RESULTS = "targets.csv", "dispositions.csv", "results.csv"
+DOWNLOADS = (PDF, DATA, CSV, RESULTS)  # what is offered to the public, in this order
 PUBLISHED = (*DOWNLOADS, DISPOSITIONS)  # what the public may fetch
 
 
@@ -36,10 +36,10 @@ class Versions:
         return self.edition.origin == Origin.TRANSCRIBED
 
 
-def versions(year: int, code: str, number: int | None = None) -> Versions:
+def versions(year: int, code: str, number: int | None = None, series: str = Series.PAPER) -> Versions:
     """Return an edition (None: the current one) with its fellows, or raise Http404; one query."""
     released = Edition.objects.released().select_related("release").defer("manuscript_json")
-    fellows = list(released.filter(subject=f"{year}/{code}").order_by("-number"))
+    fellows = list(released.filter(subject=subject_of(year, code, series)).order_by("-number"))
     found = [one for one in fellows if number in {None, one.number}]
     if not found:
         raise Http404
@@ -56,12 +56,12 @@ def body_of(files: dict[str, Artefact]) -> str:
     return read_artefact(files[BODY]).decode()
 
 
-def public_file(year: int, code: str, number: int, name: str) -> Artefact:
+def public_file(year: int, code: str, number: int, name: str, series: str = Series.PAPER) -> Artefact:
     """Return one file of a public edition, or raise Http404; one query."""
     if name not in PUBLISHED:
         raise Http404
     found = Artefact.objects.filter(
-        edition__in=Edition.objects.released().filter(subject=f"{year}/{code}", number=number), name=name
+        edition__in=Edition.objects.released().filter(subject=subject_of(year, code, series), number=number), name=name
     )
     file = found.select_related("edition").defer("edition__manuscript_json").first()
     if file is None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from targets.completion import SIGNS
 from targets.models import Department, PlanYear, Target
 from targets.models.register import Kind
-from targets.standing import Standing, standings
+from targets.standing import Standing, standings, statuses
 
 PER_PAGE = 50
 # What rows of a list show and a status needs; the manuscripts of their editions stay in the database.
@@ -69,11 +69,10 @@ class Listed:
 
 
 def pick(targets: QuerySet[Target], status: str, today: dt.date) -> list[int]:
-    """Return the keys of the targets in their order; with a status only those that have it today (two more queries)."""
+    """Return the keys of the targets in their order; with a status only those that have it today (a few more queries)."""
     if not status:
         return list(targets.values_list("pk", flat=True))
-    found = standings(targets, today)
-    return [pk for pk, standing in found.items() if standing.status == status]
+    return [pk for pk, found in statuses(targets, today).items() if found == status]
 
 
 def page_of(keys: Sequence[int], number: str | None, today: dt.date) -> tuple[Page[int], list[Listed]]:

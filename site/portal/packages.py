@@ -74,7 +74,7 @@ class Package:
 
 def package_of(year: int) -> Package | None:
     """Return the package of a year, or None when nothing of it is public; a fixed number of queries, and no file is read."""
-    current = Edition.objects.current().filter(subject__startswith=f"{year}/").select_related("release")
+    current = Edition.objects.current().papers().filter(subject__startswith=f"{year}/").select_related("release")
     editions = {one.subject.partition("/")[2]: one for one in current.defer("manuscript_json")}
     if not editions:
         return None

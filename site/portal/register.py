@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db.models import Max, QuerySet, Subquery
 from django.utils import timezone
 
-from publishing.models import Edition, Erasure, Release
+from publishing.models import Edition, Erasure, Release, Series
 from targets.completion import Status
 from targets.models import (
     Department,
@@ -31,11 +31,12 @@ KEEP = 60 * 60  # seconds; the key already changes with every release, report an
 
 @dataclass(frozen=True)
 class Line:
-    """One department in one year: its current paper, if it is public, and how its promises stand."""
+    """One department in one year: its current paper and its statement of results, where public, and how its promises stand."""
 
     department: Department
     tally: Tally
     edition: Edition | None
+    statement: Edition | None = None  # of its results, once the year is closed and it is public
     withheld: int = 0  # promises that the public is not told; no status counts them
 
 
@@ -126,7 +127,7 @@ def years_in_sum(plan_years: Iterable[PlanYear], editions: dict[str, Edition]) -
     result = []
     for one in wanted:
         lines = tuple(
-            Line(each, tally, editions[subject], withheld)
+            Line(each, tally, editions[subject], editions.get(f"{subject}/{Series.RESULTS}"), withheld)
             for each in departments
             if (subject := f"{one.year}/{each.code}") in editions
             for tally, withheld in [counted.get((one.pk, each.pk), (NOTHING, 0))]

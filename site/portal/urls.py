@@ -3,7 +3,8 @@
 from django.urls import path, register_converter
 
 from portal import converters
-from portal.views import comparing, data, files, finding, pages, papers, promises, verifying
+from portal.views import comparing, data, files, finding, pages, papers, promises, results, verifying
+from publishing.models import Series
 
 register_converter(converters.Year, "year")
 register_converter(converters.Count, "count")
@@ -26,6 +27,26 @@ urlpatterns = [
     path("<year:year>/whitepapers.zip", data.package, name="package"),
     path("<year:year>/amendments/", pages.amendments, name="amendments"),
     path("<year:year>/<slug:code>/", papers.paper, name="paper"),
+    path("<year:year>/<slug:code>/results/", results.statement, name="results"),
+    path("<year:year>/<slug:code>/results/v<count:number>/", results.edition, name="results_edition"),
+    path(
+        "<year:year>/<slug:code>/results/v<count:number>/compared/<year:old_year>/v<count:old_number>/",
+        comparing.compared,
+        {"series": Series.RESULTS},
+        name="results_compared",
+    ),
+    path(
+        "<year:year>/<slug:code>/results/v<count:number>/<slug:sheet>.schema.json",
+        data.sheet_schema,
+        {"series": Series.RESULTS},
+        name="results_schema",
+    ),
+    path(
+        "<year:year>/<slug:code>/results/v<count:number>/<str:name>",
+        files.artefact,
+        {"series": Series.RESULTS},
+        name="results_file",
+    ),
     path("<year:year>/<slug:code>/v<count:number>/", papers.edition, name="edition"),
     path(
         "<year:year>/<slug:code>/v<count:number>/compared/<year:old_year>/v<count:old_number>/",

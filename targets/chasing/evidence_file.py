@@ -171,6 +171,7 @@ def assemble(
     file: dict[str, Any] = {
         "schema": SCHEMA,
         "city": city.name if city else "",
+        "city_notice": city.notice if city else "",
         "language": target.department.language,
         "cause": cause,
         "reason": reason,

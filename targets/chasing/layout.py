@@ -56,6 +56,15 @@ def _figure(said: Mapping[str, Any]) -> str:
     return " ".join(filter(None, [sign, said["value"], said["unit"]]))
 
 
+def _promise_in_brief(said: Mapping[str, Any]) -> tuple[Block, ...]:
+    """Return what a notice needs of a promise, so that it keeps to one page; the whole stands in its text."""
+    pairs: Pairs = [
+        (_("Number"), said["number"]), (_("Task"), said["task"]), (_("Goal"), said["goal"]), (_("Promised"), _figure(said)),
+        (_("Due"), _day(said["due"]) or said["due_text"]), (_("Edition"), said["edition"]["address"]),
+    ]  # fmt: skip
+    return (_facts(pairs),)
+
+
 def _promise(said: Mapping[str, Any]) -> tuple[Block, ...]:
     first, edition, baseline = said["baseline"], said["edition"], said["baseline_edition"]
     steps = [
@@ -74,7 +83,7 @@ def _promise(said: Mapping[str, Any]) -> tuple[Block, ...]:
     ]  # fmt: skip
     if not steps:
         return (_facts(pairs),)
-    columns = (Column(_("Date"), 20), Column(_("Progress requirement"), 80))
+    columns = (Column(pgettext("chasing", "Date"), 20), Column(_("Progress requirement"), 80))
     return (_facts(pairs), Table(_("Progress requirements"), columns, tuple(steps)))
 
 
@@ -122,9 +131,9 @@ def notice_document(notice: SupervisionNotice) -> Document:
         headline = _("First supervision notice") if notice.grade == 1 else _("Second supervision notice")
         pairs: Pairs = [
             (_("Number"), said["number"]), (_("To"), said["promise"]["department"]["name"]), (_("Matter"), matter["words"]),
-            (_("Date"), _day(matter["day"])), (_("Answer due"), _day(matter["due"])),
+            (pgettext("chasing", "Date"), _day(matter["day"])), (_("Answer due"), _day(matter["due"])),
             (_("Extended until"), _day(matter["due_extended"])), (_("Working days overdue"), matter["workdays_overdue"]),
-            (_("Status"), matter["status"]["word"]), (_("Last report"), _last(last)),
+            (_("Status of the promise"), matter["status"]["word"]), (_("Last report"), _last(last)),
             (_("Earlier notices"), "; ".join(f"{one['number']} ({_day(one['at'])})" for one in matter["earlier"])),
             (_("Co-operating departments still owe"), _owed(said["partners_owe"])),
             (_("Answer until"), _day(said["answer_until"])), (_("Issued by"), _who(said["issued_by"])),
@@ -133,7 +142,7 @@ def notice_document(notice: SupervisionNotice) -> Document:
         sections = [
             Section("words", pgettext("notice", "To the department"), (_paragraphs(said["words"]),)),
             Section("matter", _("The matter"), (_facts(pairs),)),
-            Section("promise", _("The promise"), _promise(said["promise"])),
+            Section("promise", _("The promise"), _promise_in_brief(said["promise"])),
             Section("proof", _("How to verify this paper"), _proof(notice)),
         ]
         return _document(notice, said, headline, sections, leaflet=True)
@@ -182,7 +191,7 @@ def _versions(versions: list[Mapping[str, Any]]) -> list[Section]:
         return []
     rows = tuple(
         Row(f"version-{place}", (
-            Cell(lines=(one["edition"]["address"], one["edition"]["digest"][:16])),
+            Cell(lines=(one["edition"]["address"], one["edition"]["digest"][:12])),
             Cell(head=one["task"], lines=tuple(filter(None, [one["goal"]]))),
             Cell(lines=(_figure(one) or "—",)), Cell(lines=(one["due"] or one["due_text"] or "—",)),
             Cell(lines=(one["edition"]["reason"] or "—",)),
@@ -220,7 +229,12 @@ def _chases(chases: list[Mapping[str, Any]]) -> list[Section]:
     found = []
     for place, chase in enumerate(chases):
         rows = tuple(_step(f"chase-{place}-{number}", one) for number, one in enumerate(chase["steps"]))
-        columns = (Column(_("Date"), 17), Column(_("Step"), 30), Column(_("By"), 18), Column(_("What was said"), 35))
+        columns = (
+            Column(pgettext("chasing", "Date"), 17),
+            Column(_("Step"), 30),
+            Column(pgettext("chasing", "By"), 18),
+            Column(pgettext("chasing", "What was said"), 35),
+        )
         words = matter_words(chase["occasion"])
         blocks: list[Block] = [Table(words, columns, rows)]
         blocks += [
@@ -251,5 +265,5 @@ def _evidence(files: list[Mapping[str, Any]]) -> Section:
         )
         for place, one in enumerate(files)
     )
-    columns = (Column(_("File"), 30), Column(_("Bytes"), 12, "end"), Column("SHA-256", 58))
+    columns = (Column(_("File"), 22), Column(_("Bytes"), 10, "end"), Column("SHA-256", 68))
     return Section("evidence", _("Evidence"), (Table(_("Evidence"), columns, rows),))

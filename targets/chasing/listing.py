@@ -10,7 +10,7 @@ from django.db.models import Exists, F, IntegerField, Max, OuterRef, Q, QuerySet
 from targets.chasing.machine import LADDER
 from targets.chasing.reading import RELATED, Case, read_cases
 from targets.chasing.steps import ANSWERED_BY, DRAFTS, Step
-from targets.models import CalendarDay, Chase, ChaseStep, Department, Target, User
+from targets.models import CalendarDay, Chase, ChaseStep, Department, SupervisionNotice, Target, User
 from targets.organs import own_of, stands_in, without_own
 from targets.roles import Role
 
@@ -52,15 +52,11 @@ def acts_for(user: User, *, organ: str, role: Role, substitute: str) -> QuerySet
 def with_stage(chases: QuerySet[Any]) -> QuerySet[Any]:
     """Annotate how high a chase has climbed, and what it rests on ("" where it goes on)."""
     steps = ChaseStep.objects.filter(chase=OuterRef("pk"))
-
-    def last(*kinds: Step) -> Subquery:
-        return Subquery(steps.filter(kind__in=kinds).order_by("-sequence").values("kind")[:1])
-
     high = When_(*[When(steps__kind=step, then=Value(place)) for step, place in HEIGHT.items()], default=Value(0))
     return chases.annotate(
         height=Max(high, output_field=IntegerField()),
-        turn=last(Step.SETTLED, Step.REOPENED),
-        dropping=last(Step.DROPPED, Step.RESUMED),
+        turn=_last(Step.SETTLED, Step.REOPENED),
+        dropping=_last(Step.DROPPED, Step.RESUMED),
         ended=Exists(steps.filter(kind=Step.ENDED)),
         extended=Max("steps__until", filter=Q(steps__kind=Step.EXTENDED)),
     )
@@ -83,12 +79,46 @@ def at_stage(chases: QuerySet[Any], stage: str) -> QuerySet[Any]:
     return going_on(chases).filter(height=HEIGHT[Step(stage)])
 
 
+def open_years(today: dt.date) -> Q:
+    """Return the condition that a chase's year is open: of closed ones nothing waits."""
+    closed = "target__plan_year__closed_on"
+    return Q(**{closed: None}) | Q(**{f"{closed}__gt": today})
+
+
 def drafts(user: User, today: dt.date) -> QuerySet[Any]:
-    """Return the chases whose draft waits for this inspector, the longest overdue first."""
+    """Return the chases whose draft waits for this inspector, the highest and the longest overdue first.
+
+    It is asked on every screen for the menu's count, so it looks for the drafts alone, by their index.
+    """
     mine = acts_for(user, organ="inspection_office", role=Role.INSPECTOR, substitute="substitute_inspector")
-    found = with_stage(Chase.objects.filter(target__department__in=mine))
-    waits = going_on(found).filter(height__in=[HEIGHT[one] for one in DRAFTS])
-    return waits.filter(Q(extended=None) | Q(extended__lt=today)).order_by("-height", "due", "target__number")
+    steps = ChaseStep.objects.filter(chase=OuterRef("pk"))
+    high = When_(
+        *[
+            When(Exists(steps.filter(kind=draft)) & ~Exists(steps.filter(kind=issued)), then=Value(HEIGHT[draft]))
+            for draft, issued in reversed(ANSWERED_BY.items())
+        ],
+        default=Value(0),
+    )
+    found = Chase.objects.filter(open_years(today), target__department__in=mine).annotate(
+        height=high,
+        extended=Subquery(steps.filter(kind=Step.EXTENDED).order_by("-until").values("until")[:1]),
+        turn=_last(Step.SETTLED, Step.REOPENED),
+        dropping=_last(Step.DROPPED, Step.RESUMED),
+    )
+    waits = found.filter(Q(extended=None) | Q(extended__lt=today), ~Exists(steps.filter(kind=Step.ENDED)), height__gt=0)
+    going = waits.filter(Q(turn=None) | Q(turn=Step.REOPENED), Q(dropping=None) | Q(dropping=Step.RESUMED))
+    return going.order_by("-height", "due", "target__number")
+
+
+def _last(*kinds: Step) -> Subquery:
+    steps = ChaseStep.objects.filter(chase=OuterRef("pk"), kind__in=kinds)
+    return Subquery(steps.order_by("-sequence").values("kind")[:1])
+
+
+def unconfirmed(chases: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the chases with a notice whose receipt nobody has confirmed."""
+    bare = SupervisionNotice.objects.filter(chase=OuterRef("pk")).exclude(steps__kind=Step.RECEIVED)
+    return chases.filter(Exists(bare))
 
 
 def waiting_count(user: User, today: dt.date) -> int:
@@ -110,6 +140,8 @@ def chases(user: User, **asked: str) -> QuerySet[Any]:
     found, stage = with_stage(found), asked.get("stage", "")
     if stage == "open":
         found = going_on(found)
+    elif stage == "unconfirmed":
+        found = unconfirmed(found)
     elif stage in {*HEIGHT, *RESTING}:
         found = at_stage(found, stage)
     sort = asked.get("sort", "")
@@ -133,8 +165,3 @@ def stages() -> list[str]:
 def grade_of(draft: Step | None) -> int:
     """Return 1 or 2 for a drafted notice, 3 for a drafted referral, 0 for none."""
     return DRAFTS.index(draft) + 1 if draft in ANSWERED_BY and draft is not None else 0
-
-
-def last_words(chase: Chase, kinds: Sequence[str]) -> Any:
-    """Return the newest of some steps of a chase, or None."""
-    return chase.steps.filter(kind__in=kinds).order_by("-sequence").first()

@@ -65,7 +65,8 @@ def check_answers(actor: Actor, matter: Matter) -> None:
 
 def check_refers(actor: Actor, matter: Matter, cause: str) -> None:
     """Refuse unless the inspection office refers; a miss that nothing justifies the supervisory organ takes up itself."""
-    if cause == "miss" and "reviewers" in actor.roles:
+    substitute = matter.of_supervision and actor.id == matter.substitute_reviewer
+    if cause == "miss" and ("reviewers" in actor.roles or substitute):
         check_supervises(actor, matter)
     else:
         check_inspects(actor, matter)

@@ -1,19 +1,17 @@
-"""Where chasing is hung into the admin: its menu item with what waits, and its panel on the first page."""
+"""Where chasing is hung into the admin: its menu item with what waits."""
 
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.components import Component
 
 from targets.chasing import listing
-from targets.chasing.steps import Step
 from targets.desk.person import person
-from targets.models import Chase, Referral, ReferralStep, SupervisionNotice, User
+from targets.models import Chase, Referral, ReferralStep, User
 from targets.roles import DEPARTMENTAL
 
 
@@ -29,8 +27,8 @@ def unconfirmed(user: User) -> int:
     """Return how many notices to the person's own department wait for their receipt; 0 for anybody else."""
     if not (user.department_id and user.roles & DEPARTMENTAL):
         return 0
-    mine = SupervisionNotice.objects.filter(chase__target__department=user.department_id)
-    return mine.exclude(steps__kind=Step.RECEIVED).count()
+    mine = Chase.objects.filter(listing.open_years(timezone.localdate()), target__department=user.department_id)
+    return listing.unconfirmed(mine).count()
 
 
 def waits_for(user: User) -> int:
@@ -49,32 +47,7 @@ class ChasingItem(MenuItem):
         return component
 
 
-class ChasingPanel(Component):
-    """What of chasing needs the person now."""
-
-    name = "chasing"
-    template_name = "targets/chasing/_panel.html"
-    order = 125
-
-    def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Return the counts."""
-        assert parent_context is not None
-        user, today = person(parent_context["request"]), timezone.localdate()
-        overdue = listing.going_on(listing.with_stage(Chase.objects.visible_to(user))).filter(height__gte=2)
-        return {
-            "drafts": listing.waiting_count(user, today), "receive": to_receive(user), "confirm": unconfirmed(user),
-            "overdue": overdue.count(), "url": reverse("chasing"), "inspects": listing.inspects(user),
-            "supervises": listing.supervises(user),
-        }  # fmt: skip
-
-
 @hooks.register("register_admin_menu_item")
 def register_chasing() -> MenuItem:
     """Return the item, behind the verification."""
-    return ChasingItem(_("Chasing"), reverse_lazy("chasing"), name="chasing", icon_name="warning", order=235)
-
-
-@hooks.register("construct_homepage_panels")
-def add_panel(request: HttpRequest, panels: list[Any]) -> None:
-    """Put the panel on the first page of those who have a part in it."""
-    panels.append(ChasingPanel())
+    return ChasingItem(_("Chasing"), reverse_lazy("chasing"), name="chasing", icon_name="time", order=235)

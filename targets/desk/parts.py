@@ -95,16 +95,13 @@ class PartView(PartnerView):
         super().setup(request, *args, **kwargs)
         related = ("department", "plan_year", "edition")
         self.target = get_object_or_404(Target.objects.select_related(*related), number=kwargs["number"])
-        if not self._partners():
+        found = self._partners()
+        if not found:
             raise Http404("This target does not name your department.")
+        self.part = found[0]
 
     def _partners(self) -> list[Partner]:
         return partners_of([self.target], self.today, only=self.department, whole=True)[self.target.pk]
-
-    @cached_property
-    def part(self) -> Partner:
-        """Our part as it stands."""
-        return self._partners()[0]
 
     def get_page_title(self) -> str:
         """Return the number."""
@@ -171,7 +168,7 @@ class PartView(PartnerView):
         except Refused as refused:
             form.add_error(None, sentence(refused))
             if isinstance(refused, Overtaken):
-                del self.part  # there is one more by now
+                self.part = self._partners()[0]  # there is one more report by now
                 form.now_seen(len(self.said_of(said["period"])))
             return self.render_to_response(
                 self.get_context_data(form=form), status=409 if isinstance(refused, Overtaken) else 422

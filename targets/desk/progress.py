@@ -77,12 +77,17 @@ class ProgressView(DeskView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the rows, filtered, sorted and paged."""
-        asked = {name: self.request.GET.get(name, "").strip() for name in ("department", "q", "need", "status", "sort")}
+        asked = {
+            name: self.request.GET.get(name, "").strip()
+            for name in ("department", "q", "need", "status", "found", "sort")
+        }
         user, years = self.person, listing.years_of(self.person)
         plan_year = self.chosen_year(years)
         every = []
         if plan_year:
-            targets = listing.select(user, plan_year, department=asked["department"], search=asked["q"][:200])
+            targets = listing.select(
+                user, plan_year, department=asked["department"], search=asked["q"][:200], found=asked["found"]
+            )
             every = listing.rows(targets, self.today)
         chosen = listing.arrange(every, need=asked["need"], status=asked["status"], sort=asked["sort"] or "number")
         page = Paginator(chosen, PER_PAGE).get_page(self.request.GET.get("p"))
@@ -90,7 +95,8 @@ class ProgressView(DeskView):
         context = {
             "years": years, "plan_year": plan_year, "page": page, "asked": asked, "sort": asked["sort"] or "number",
             "departments": departments if len(departments) > 1 else [],
-            "statuses": [(one, _(SIGNS[one].word)) for one in Status], "needs": [(one, _(WORDS[one])) for one in Need],
+            "statuses": [("kept", _("Kept")), ("missed", _("Missed or silent")), *((one, _(SIGNS[one].word)) for one in Status)],
+            "needs": [(one, _(WORDS[one])) for one in Need],
             "asking": sum(row.asks for row in every), "total": len(every),
             "late": sum(row.wanted.need is Need.LATE for row in every),
             "returned": sum(row.wanted.need is Need.RETURNED for row in every),

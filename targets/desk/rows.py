@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from targets.actions import promise_of
-from targets.completion import Status
+from targets.completion import KEPT, MISSED, Status
+from targets.differing import differing
 from targets.frequencies import frequencies
 from targets.models import Department, PlanYear, Target, User, Verification
 from targets.needs import ASKS, Need, Told, Wanted, wanted
@@ -50,11 +51,18 @@ def departments_of(user: User) -> list[Department]:
     return list(Department.objects.visible_to(user))
 
 
-def select(user: User, plan_year: PlanYear, *, department: str = "", search: str = "") -> QuerySet[Target]:
-    """Return the year's targets that this person may see, narrowed; every word of the search must occur."""
+def select(
+    user: User, plan_year: PlanYear, *, department: str = "", search: str = "", found: str = ""
+) -> QuerySet[Target]:
+    """Return the year's targets that this person may see, narrowed; every word of the search must occur.
+
+    `found="differs"` leaves those with a report whose finding disputes it or gives another value.
+    """
     rows = Target.objects.visible_to(user).filter(plan_year=plan_year).select_related("department", "plan_year")
     if department:
         rows = rows.filter(department__code=department)
+    if found == "differs":
+        rows = rows.filter(Exists(differing().filter(report__target=OuterRef("pk"))))
     for word in search.split():
         rows = rows.filter(
             Q(number__icontains=word) | Q(task__icontains=word) | Q(goal__icontains=word)
@@ -100,6 +108,7 @@ _STATUSES = [  # what presses most first
     Status.OVERDUE, Status.NOT_MET, Status.NO_REPORT, Status.AT_RISK, Status.NOT_DUE, Status.ON_TRACK, Status.MET_LATE,
     Status.MET, Status.WITHDRAWN,
 ]  # fmt: skip
+GROUPS: dict[str, frozenset[Status]] = {"kept": KEPT, "missed": MISSED}
 SORTS: dict[str, Callable[[Row], Any]] = {
     "number": lambda row: place_of(row.target),
     "due": lambda row: (row.target.due or row.target.plan_year.last_day, row.target.number),
@@ -110,11 +119,14 @@ SORTS: dict[str, Callable[[Row], Any]] = {
 
 
 def arrange(listed: list[Row], *, need: str = "", status: str = "", sort: str = "number") -> list[Row]:
-    """Return the rows with this need ("asks" for all that ask) and status, sorted; a "-" before the sort turns it."""
+    """Return the rows with this need ("asks" for all that ask) and status, sorted; a "-" before the sort turns it.
+
+    "kept" and "missed" stand for all the statuses that mean it.
+    """
     if need:
         listed = [row for row in listed if row.wanted.need == need or (need == "asks" and row.asks)]
     if status:
-        listed = [row for row in listed if row.standing.status == status]
+        listed = [row for row in listed if row.standing.status in GROUPS.get(status, {status})]
     key = SORTS.get(sort.removeprefix("-"), SORTS["number"])
     return sorted(listed, key=key, reverse=sort.startswith("-"))
 

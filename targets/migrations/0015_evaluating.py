@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('targets', '0013_chasing'),
+        ('targets', '0014_closing'),
     ]
 
     operations = [

@@ -4,6 +4,7 @@ from targets.models.calendar import CalendarDay
 from targets.models.chasing import Chase, ChaseFile, ChaseStep
 from targets.models.checking import SampleSeed, SiteCheck, SitePhoto
 from targets.models.city import AssignedTask, City, Department, PlanYear, User
+from targets.models.closing import Closing, FrozenResults
 from targets.models.delegation import Delegation
 from targets.models.evaluating import (
     Commendation,
@@ -33,6 +34,7 @@ __all__ = [
     "ChaseFile",
     "ChaseStep",
     "City",
+    "Closing",
     "Commendation",
     "Delegation",
     "Department",
@@ -40,6 +42,7 @@ __all__ = [
     "Evidence",
     "EvidenceLink",
     "FinalResult",
+    "FrozenResults",
     "IndicatorSet",
     "IndicatorValue",
     "Letter",

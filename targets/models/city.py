@@ -237,7 +237,15 @@ class PlanYear(models.Model):
     referral_workdays = models.PositiveSmallIntegerField(
         _("working days after the second notice until the referral"), default=5, validators=few_workdays
     )
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)  # set by targets/closing/, with its record
+    results_release_at = models.DateTimeField(
+        _("release time of the results"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Statements of results go out together at this time; left empty, each goes out once it is approved."
+        ),
+    )
 
     class Meta:
         ordering = ["-year"]

@@ -41,7 +41,11 @@ class ProgressReport(InsertOnly):
         ordering = ["target", "as_of", "id"]
         verbose_name = _("progress report")
         verbose_name_plural = _("progress reports")
-        indexes = [models.Index(fields=["target", "as_of"], name="report_target_as_of")]
+        indexes = [
+            models.Index(fields=["target", "as_of"], name="report_target_as_of"),
+            # covers what a status reads of a report (targets/standing_read.py): its long text stays where it is
+            models.Index(fields=["target", "period", "id", "at", "as_of"], name="report_of_a_status"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.target.number} {self.period}"
@@ -170,6 +174,12 @@ class Verification(InsertOnly):
         constraints = [
             models.UniqueConstraint(fields=["report", "sequence"], name="verification_sequence_once"),
             models.CheckConstraint(condition=Q(sequence__gte=1), name="verification_sequence_from_one"),
+        ]
+        indexes = [
+            models.Index(  # covers what a status reads of a finding
+                fields=["report", "sequence", "at", "outcome", "value", "fulfilled", "completed_on"],
+                name="finding_of_a_status",
+            )
         ]
 
     def __str__(self) -> str:

@@ -5,9 +5,10 @@ from django.core.cache import cache
 
 from tests.editions import print_edition, publish_edition
 from tests.factories import DepartmentFactory, make_city
+from tests.results import admin, closed, statement
 from tests.whitepapers.conftest import quick_press
 
-__all__ = ["quick_press"]  # for papers that come all the way from a draft
+__all__ = ["admin", "closed", "quick_press", "statement"]  # for papers that come all the way from a draft
 
 
 @pytest.fixture(autouse=True)

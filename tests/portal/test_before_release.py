@@ -25,9 +25,16 @@ VALUES = {
     ("old_year", "Year"): ["2027"],
     ("old_number", "Count"): ["1", "2"],
     ("number", "SlugConverter"): ["2027-jtys-001", "2027-jtys-002"],
-    ("name", "StringConverter"): ["whitepaper.pdf", "manuscript.json", "targets.csv", "body.html", "dispositions.csv"],
+    ("name", "StringConverter"): [
+        "whitepaper.pdf",
+        "manuscript.json",
+        "targets.csv",
+        "body.html",
+        "dispositions.csv",
+        "results.csv",
+    ],
     ("name", "SlugConverter"): ["manuscript-1"],  # a schema
-    ("sheet", "SlugConverter"): ["targets", "dispositions"],
+    ("sheet", "SlugConverter"): ["targets", "dispositions", "results"],
     ("pk", "Key"): ["1"],
 }
 ASKED = ({}, {"q": SECRET[:4]}, {"q": "2027-jtys-001"}, {"department": "jtys", "year": "2027", "format": "json"})

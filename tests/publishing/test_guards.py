@@ -16,7 +16,7 @@ from targets.models import Target
 from targets.reporting import Finding
 from tests.factories import publish_paper
 from tests.publishing.editions import make_edition
-from tests.records import write_an_erasure, write_one_of_each
+from tests.records import write_a_year_end, write_an_erasure, write_one_of_each
 
 pytestmark = pytest.mark.django_db
 MODELS = sorted((one for one in apps.get_models() if issubclass(one, InsertOnly)), key=lambda one: one._meta.db_table)
@@ -42,6 +42,7 @@ def published(cast):
     released = publish_paper(cast, targets=1)
     write_one_of_each(cast, released)
     write_an_erasure(cast)
+    write_a_year_end(cast)
     target = Target.objects.get()
     moment = dt.datetime(2027, 4, 5, 4, tzinfo=dt.UTC)
     file = Attachment(name="photo.jpg", data=b"photo", content_type="image/jpeg")

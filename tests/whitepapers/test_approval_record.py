@@ -13,7 +13,7 @@ from publishing.manuscript import Malformed, canonical, link
 from publishing.models import Edition, Origin, PrintFailure, Release
 from publishing.press import release
 from tests.factories import approve, make_paper, submit_paper
-from tests.records import write_an_erasure, write_one_of_each
+from tests.records import write_a_year_end, write_an_erasure, write_one_of_each
 from whitepapers.actions import decide
 from whitepapers.approval import Outcome, Refused, Stage
 from whitepapers.chain import first_break
@@ -63,6 +63,7 @@ def one(cast, quick_press):
 def every_kind(cast, one):
     """The same, and an order of withdrawal about another paper."""
     write_an_erasure(cast)
+    write_a_year_end(cast)
     return one
 
 

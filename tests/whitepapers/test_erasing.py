@@ -18,12 +18,14 @@ from publishing.models import Artefact, Edition, ErasedFile, Erasure, Litter
 from publishing.pdf import Pdf
 from publishing.proof import prove_press
 from publishing.store import read_artefact
-from targets.models import Duty, Notice, Target
+from targets.closing.actions import close_year
+from targets.closing.proof import prove_closings
+from targets.models import Duty, FrozenResults, Notice, PlanYear, Target
 from targets.rebuild import differences, replay
 from targets.refusal import Refused
 from targets.roles import Role
 from targets.search import find
-from tests.factories import make_person, publish_next, publish_paper
+from tests.factories import approve, make_person, publish_next, publish_paper, submit_paper
 from whitepapers.actions import changing
 from whitepapers.amending import reopen
 from whitepapers.carrying_out import carry_out_due
@@ -31,6 +33,7 @@ from whitepapers.erasing import Order, confirm_order, file_order
 from whitepapers.models import DraftVersion, ErasureCheck, ErasureOrder, Round, TargetDraft
 from whitepapers.proof import prove_desk
 from whitepapers.release import publish_due
+from whitepapers.results.actions import open_statement
 
 pytestmark = pytest.mark.django_db
 NAME = "张晓明之家的补助"  # what must go
@@ -488,3 +491,26 @@ def test_the_screens_file_and_confirm_an_order(client, cast, admin, published):
     carry_out_due()
     assert NAME not in client.get(address).content.decode()
     assert NAME not in Edition.objects.get().manuscript_json
+
+
+def test_a_statement_of_results_that_repeats_the_text_loses_it_too_and_what_was_frozen_never_had_it(
+    published, admin, cast
+):
+    """The year is closed and stated before the order comes: the statement is a carrier like next year's paper."""
+    with time_machine.travel(dt.datetime(2028, 3, 20, 4, tzinfo=dt.UTC)):
+        year = PlanYear.objects.get()
+        close_year(plan_year=year, by=admin)
+        page = open_statement(department=cast.department, plan_year=PlanYear.objects.get(), by=cast.editor)
+        one = approve(cast, submit_paper(cast, page))
+        publish_due(now=dt.datetime(2028, 3, 20, 5, tzinfo=dt.UTC))
+        stated = Edition.objects.get(series="results")
+        assert NAME in stated.manuscript_json
+        assert NAME not in FrozenResults.objects.get().rows_json
+        withdrawn(published, admin, cast)
+        after = Edition.objects.get(series="results")
+        assert NAME not in after.manuscript_json
+        assert NAME not in Round.objects.get(pk=one.pk).manuscript_json
+        assert after.digest == stated.digest
+        assert NAME.encode() not in b"".join(file.read_bytes() for file in on_disk())
+        assert proofs() == []
+        assert list(prove_closings()) == []

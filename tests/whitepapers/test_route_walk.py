@@ -32,9 +32,10 @@ from targets.models import (
 )
 from targets.roles import Role
 from tests.editions import publish_edition
-from tests.factories import Cast, approve, make_paper, make_person, submit_paper
+from tests.factories import Cast, PlanYearFactory, approve, make_paper, make_person, submit_paper
 from tests.pure.test_indicators import SET
 from tests.targets.chasing.world import everything
+from whitepapers.actions import papers_folder
 from whitepapers.approval import Outcome, Stage
 from whitepapers.cooperation import Document, ask, cooperate, coordinate
 from whitepapers.delegating import delegate
@@ -54,21 +55,24 @@ PUBLIC = {
     "healthz", "portal:home", "portal:rules", "portal:search", "portal:verify", "portal:target", "portal:evidence",
     "portal:year", "portal:paper", "portal:edition", "portal:file", "portal:amendments",
     "portal:package", "portal:schema", "portal:sheet_schema", "portal:chain", "portal:chain_head", "portal:chain_heads",
-    "portal:chain_releases", "portal:compared",
+    "portal:chain_releases", "portal:compared", "portal:results", "portal:results_edition", "portal:results_compared",
+    "portal:results_schema", "portal:results_file",
     "report_by_link", "report_by_link_draft", "report_by_link_done",  # a signed link: tests/targets/test_report_link.py
     "decide_by_link", "decide_by_link_paper", "decide_by_link_case",  # a secret link: tests/whitepapers/test_by_link.py
 }  # fmt: skip
 # Lists and forms without an object in the address: each shows only what the person may see.
 LISTS = {
-    "desk:papers", "whitepapers_several", "desk:find", "desk:findings", "desk:open", "desk:asked_of_us", "importing:template", "importing:assigned",
+    "desk:papers", "desk:yearend", "whitepapers_several", "desk:find", "desk:findings", "desk:open", "desk:asked_of_us", "importing:template", "importing:assigned",
     "importing:assigned_template", "whitepapers_delegations", "whitepapers_paper_decisions", "whitepapers_queue",
     "whitepapers_orders", "whitepapers_releases", "chasing", "chasing_drafts", "chasing_referrals", "notices", "notices_read", "letters", "letters_retry", "second_factor", "progress", "verification", "evaluation", "parts", "progress_sheet", "progress_wall",
-    "owners", "owners_silent", "reporting_calendar",
+    "owners", "owners_silent", "reporting_calendar", "board",
     "verification_accept", "verification_draw", "differences", "overrides", "misses",
     "scores", "indicator_sets", "indicator_values", "commendations", "recommendations",
 }  # fmt: skip
 # Names a year and works on the person's own department: tests/whitepapers/desk/test_dispositions.py
-OWN = {"desk:start": {"year": 2028}, "indicator_set": {"pk": 1}, "indicator_template": {"year": 2026}}
+OWN = {
+    "desk:start": {"year": 2028}, "desk:open_statement": {"year": 2026}, "indicator_set": {"pk": 1}, "indicator_template": {"year": 2026},
+}  # fmt: skip
 CITY = (
     "departments",
     "plan_years",
@@ -113,6 +117,12 @@ def city(cast, other, foreign, quick_press) -> City:
     today = timezone.localdate()
     delegation = delegate(principal=cast.leader, acting=make_person(Role.LEADER, "acting"), begins=today, ends=today)
     published = publish_edition(cast.department, 2026, targets=1)
+    earlier = PlanYearFactory(year=2025)
+    statement = WhitePaperPage(
+        title="2025", slug="2025-jtys-results", department=cast.department, plan_year=earlier, series="results", live=False,
+        foreword=SECRET,
+    )  # fmt: skip
+    papers_folder().add_child(instance=statement)
     order = file_order(
         edition=published, part="targets", entry="2026-jtys-001", by=make_person(Role.ADMINISTRATOR, "adm"),
         order=Order(SECRET, "法院", "裁定书", "12号", "a.pdf", b"%PDF-1.7"),
@@ -186,11 +196,15 @@ def city(cast, other, foreign, quick_press) -> City:
         "owner": {"number": target.number},
         "reporting_calendar_file": {"year": 2026},
         "verify_report": {"pk": report.pk},
+        "correct_result": {"pk": report.pk},
+        "desk:statement": {"paper": statement.pk},
         "override": {"number": target.number},
         "site_check": {"number": target.number},
         "site_photo": {"pk": photo.pk},
         "miss": {"number": target.number},
         "evaluation_file": {"year": 2026, "name": "targets.csv"},
+        "board_department": {"code": cast.department.code},
+        "board_sheet": {"code": cast.department.code},
         "score": {"year": 2026, "code": cast.department.code},
         "evaluation_document": {"kind": "commendation", "pk": praised(target, cast).pk},
     }  # fmt: skip
@@ -278,7 +292,7 @@ def test_a_foreign_departments_objects_do_not_exist_and_can_not_be_changed(clien
 REGISTER = {
     "chasing_chase", "chasing_notice_pdf", "chasing_file", "chasing_referral", "chasing_referral_pdf", "chasing_referral_json",
     "evidence", "part_evidence", "progress_report", "progress_next", "verify_report", *OF_A_YEAR,
-    "override", "site_check", "site_photo", "miss", "score", "evaluation_document",
+    "override", "site_check", "site_photo", "miss", "board_department", "board_sheet", "score", "evaluation_document",
 }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def amended_on(year: int) -> dt.date:
 
 def play_amendment(year: int, today: dt.date) -> dt.datetime | None:
     """Reopen, change, sign, submit and approve; return the moment of the release, or None when it is not due yet."""
-    paper = WhitePaperPage.objects.filter(department__code=CODE, plan_year__year=year).first()
+    paper = WhitePaperPage.objects.papers().filter(department__code=CODE, plan_year__year=year).first()
     if paper is None or today <= amended_on(year):
         return None
     begins, by = amended_on(year) - dt.timedelta(days=14), editor(CODE)

@@ -13,7 +13,9 @@ from whitepapers.press_log_rule import Entry
 
 def log_newspapers(year: int, today: dt.date) -> None:
     """Let each department's editor enter where its first edition of the year appeared; what is entered stays as it is."""
-    editions = Edition.objects.released().filter(subject__startswith=f"{year}/", number=1, publications__isnull=True)
+    editions = (
+        Edition.objects.released().papers().filter(subject__startswith=f"{year}/", number=1, publications__isnull=True)
+    )
     for position, one in enumerate(editions.select_related("release").order_by("subject")):
         day = timezone.localdate(one.release.at)
         daily = Entry(Publication.Where.NEWSPAPER, "泓州日报", day + dt.timedelta(days=1), page=f"A{position % 8 + 5}")

@@ -134,7 +134,10 @@ def stage_next_year(code: str, year: int, today: dt.date) -> None:
     """Draft the department's coming paper and bring it to its stage, in the last days before today."""
     stage, plan_year = NEXT_YEAR[code], PlanYear.objects.get(year=year)
     tasks = make_assigned_tasks(plan_year, "next", [code])
-    if stage == "not_opened" or WhitePaperPage.objects.filter(department__code=code, plan_year=plan_year).exists():
+    if (
+        stage == "not_opened"
+        or WhitePaperPage.objects.papers().filter(department__code=code, plan_year=plan_year).exists()
+    ):
         return
     paper = draft_paper(
         code,

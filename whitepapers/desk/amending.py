@@ -17,16 +17,27 @@ from publishing.document import Document
 from publishing.web import render_body
 from targets.refusal import Refused
 from whitepapers.amended import Basis, basis
-from whitepapers.amending import give_up, in_time, is_public, reopen, told_values
-from whitepapers.approval import State, check_edit, check_give_up, check_reopen, says_something, state
+from whitepapers.amending import give_up, is_public, may_change, reopen, told_values
+from whitepapers.approval import (
+    PaperFacts,
+    Person,
+    State,
+    check_edit,
+    check_give_up,
+    check_reopen,
+    says_something,
+    state,
+)
 from whitepapers.changelog import PART
 from whitepapers.changes_layout import change_section, kind_words, prose_words
 from whitepapers.compose import compose
-from whitepapers.desk.scope import PaperView, told
+from whitepapers.desk.scope import BOTH, PaperView, told
 from whitepapers.desk.signing import Step
 from whitepapers.desk.steps import Offer, offer
 from whitepapers.models import WhitePaperPage
 from whitepapers.restoring import restore, restore_all
+from whitepapers.results.reading import frozen_of, statement_facts
+from whitepapers.results.rule import check_again
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,9 @@ def may_reopen(view: PaperView) -> Offer | None:
     own = view.person.department == view.facts.department and "editors" in view.person.roles
     if not own or state(view.facts) is not State.APPROVED:
         return None
-    on_time = in_time(view.paper.plan_year, timezone.localdate())
+    if view.paper.is_statement:
+        return offer_again(view)
+    on_time = may_change(view.paper, timezone.localdate())
     public = is_public(view.paper)
     return offer(
         "reopen",
@@ -78,6 +91,16 @@ def may_reopen(view: PaperView) -> Offer | None:
         view.person,
         view.facts,
     )
+
+
+def offer_again(view: PaperView) -> Offer:
+    """Return whether a published statement may be opened again: only where a result was corrected since."""
+
+    def check(who: Person, facts: PaperFacts) -> None:
+        check_again(statement_facts(view.paper.department, view.paper.plan_year))
+        check_reopen(who, facts, released=is_public(view.paper), in_time=True, reason="…x")
+
+    return offer("reopen", check, view.person, view.facts)
 
 
 class ReopenStep(Step):
@@ -96,6 +119,7 @@ class ReopenStep(Step):
         return super().get_context_data(**kwargs) | {
             "last_day": self.paper.plan_year.amendments_until,
             "typed": self.request.POST,
+            "corrected": frozen_of(self.paper) if self.paper.is_statement else None,
         }
 
     def post(self, request: HttpRequest, paper: int) -> HttpResponse:
@@ -139,6 +163,8 @@ class GiveUpStep(Step):
 
 class Changes(PaperView):
     """What an amendment changes, side by side, as the next edition will show it; each change can be taken back."""
+
+    series = BOTH
 
     template_name = "whitepapers/desk/changes.html"
     header_icon = "history"
@@ -189,7 +215,8 @@ class Changes(PaperView):
             "reopening": judged.basis.reopening,
             "entries": [self.shown(one) for one in judged.log],
             "body": changes_body(judged),
-            "may": offer("restore", check_edit, self.person, self.facts).allowed,
+            # a result that was corrected is not taken back by the department; its prose is written anew
+            "may": not self.paper.is_statement and offer("restore", check_edit, self.person, self.facts).allowed,
             "last_day": self.paper.plan_year.amendments_until,
         }
 

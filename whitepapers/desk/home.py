@@ -8,7 +8,8 @@ from wagtail.admin.ui.components import Component
 
 from targets.models import PlanYear
 from whitepapers.desk.papers import years_to_open
-from whitepapers.desk.shelf import Line, counted, lines
+from whitepapers.desk.shelf import Line, counted, counted_statements, lines
+from whitepapers.desk.yearend import years_to_state
 from whitepapers.models import WhitePaperPage
 
 MOST = 12  # papers shown before the list is only a click away
@@ -22,10 +23,11 @@ class WaitsForMe(Component):
     order = 100
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        """Read the papers of the years that are not closed."""
+        """Read the papers of the years that are not closed, and the statements of those that are."""
         request = parent_context["request"]
-        visible = WhitePaperPage.objects.visible_to(request.user).filter(plan_year__closed_on=None)
-        found = lines(counted(visible), request.user)
+        visible = WhitePaperPage.objects.visible_to(request.user)
+        papers = counted(visible.papers().filter(plan_year__closed_on=None))
+        found = lines(papers + counted_statements(visible.statements()), request.user)
         mine = sorted((one for one in found if one.next.mine), key=_urgency)
         others = [one for one in found if not one.next.mine and one.tone != "published"]
         return {
@@ -36,6 +38,7 @@ class WaitsForMe(Component):
             "others": _by_tone(others) if len(others) > 3 else [],
             "few": others if len(others) <= 3 else [],
             "to_open": years_to_open(request.user),
+            "to_state": years_to_state(request.user),
             "today": timezone.localdate(),
             "coming": PlanYear.objects.filter(release_at__gt=timezone.now()).order_by("year").first(),
         }

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from whitepapers.deadlines import kind_in_place
 from whitepapers.desk.amending import judge, may_reopen
 from whitepapers.desk.points import returned
 from whitepapers.desk.road import NAMES, Station, present, road
-from whitepapers.desk.scope import PaperView, told
+from whitepapers.desk.scope import BOTH, PaperView, told
 from whitepapers.desk.shelf import is_published, released_editions
 from whitepapers.desk.steps import is_returned, may_draft, next_step, offers
 from whitepapers.desk.table import last_years, marked
@@ -37,6 +38,8 @@ DEADLINES = ("contributions_due", "submission_due", "review_due", "approval_due"
 class Overview(PaperView):
     """The paper's own page."""
 
+    series = BOTH
+
     template_name = "whitepapers/desk/paper.html"
 
     def get_page_title(self) -> str:
@@ -44,7 +47,9 @@ class Overview(PaperView):
         return _("White paper")
 
     def get(self, request: HttpRequest, paper: int) -> HttpResponse:
-        """Show it."""
+        """Show it, or lead to the statement's own page."""
+        if self.paper.is_statement and self.request.resolver_match.view_name != "desk:statement":  # type: ignore[union-attr]
+            return redirect("desk:statement", paper)
         return self.render_to_response(self.get_context_data())
 
     @cached_property

@@ -18,7 +18,7 @@ from targets.refusal import Refused
 from targets.roles import Role
 from whitepapers.actions import open_paper
 from whitepapers.desk.scope import told
-from whitepapers.desk.shelf import counted, lines
+from whitepapers.desk.shelf import counted, counted_statements, lines
 from whitepapers.models import WhitePaperPage
 
 
@@ -34,7 +34,7 @@ def years_to_open(user: User) -> list[ToOpen]:
     """Return the years that are not released yet and whose paper an editor's department has not opened."""
     if Role.EDITOR not in user.roles or user.department_id is None:
         return []
-    opened = WhitePaperPage.objects.filter(department_id=user.department_id).values("plan_year")
+    opened = WhitePaperPage.objects.papers().filter(department_id=user.department_id).values("plan_year")
     years = list(PlanYear.objects.filter(release_at__gt=timezone.now()).exclude(pk__in=opened).order_by("year"))
     before = Target.objects.filter(
         department_id=user.department_id, plan_year__year__in=[one.year - 1 for one in years]
@@ -69,8 +69,9 @@ class PaperList(WagtailAdminTemplateMixin, View):
         asked = request.GET.get("year", "")
         year = next((one for one in self.years if str(one.year) == asked), self.years[0] if self.years else None)
         visible = WhitePaperPage.objects.visible_to(user)
-        found = lines(counted(visible.filter(plan_year=year)), user) if year else []
-        return self.render_to_response(self.get_context_data(year=year, lines=found))
+        found = lines(counted(visible.papers().filter(plan_year=year)), user) if year else []
+        stated = lines(counted_statements(visible.statements().filter(plan_year=year)), user) if year else []
+        return self.render_to_response(self.get_context_data(year=year, lines=found, statements=stated))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the years."""

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from targets.refusal import Refused
 from whitepapers.approval import PaperFacts, Person, State, refusal, state
 from whitepapers.compose import target_number
-from whitepapers.desk.scope import PaperView, told
+from whitepapers.desk.scope import BOTH, PaperView, told
 from whitepapers.entries import by_key
 from whitepapers.marking import LONGEST, answer, check_answer
 from whitepapers.models import Point, TargetDraft, WhitePaperPage
@@ -119,6 +119,8 @@ def _check(person: Person, paper: WhitePaperPage, facts: PaperFacts, row: Target
 
 class AnswerPoint(PaperView):
     """Keeps an answer."""
+
+    series = BOTH
 
     http_method_names = ["post"]
 

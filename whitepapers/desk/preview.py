@@ -19,7 +19,7 @@ from publishing.web import render_body
 from whitepapers.amended import in_force
 from whitepapers.assigned import unanswered
 from whitepapers.compose import compose
-from whitepapers.desk.scope import PaperView, paper_name
+from whitepapers.desk.scope import BOTH, PaperView, paper_name
 from whitepapers.layout import lay_out
 from whitepapers.models import WhitePaperPage
 
@@ -63,6 +63,8 @@ def draft_page(request: HttpRequest, paper: WhitePaperPage, *, unsaved: WhitePap
 class WebPreview(PaperView):
     """The draft as a web page."""
 
+    series = BOTH
+
     def get(self, request: HttpRequest, paper: int) -> HttpResponse:
         """Show it."""
         return draft_page(request, self.paper)
@@ -70,6 +72,8 @@ class WebPreview(PaperView):
 
 class PdfPreview(PaperView):
     """The draft as a PDF."""
+
+    series = BOTH
 
     def get(self, request: HttpRequest, paper: int) -> HttpResponse:
         """Print it, or say what can't be printed."""

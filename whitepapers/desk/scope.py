@@ -10,10 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from publishing.models import Series
 from targets.refusal import Refused
 from whitepapers.approval import PaperFacts, Person
 from whitepapers.facts import paper_facts, person
 from whitepapers.models import WhitePaperPage
+
+PAPERS, STATEMENTS = frozenset({str(Series.PAPER)}), frozenset({str(Series.RESULTS)})
+BOTH = PAPERS | STATEMENTS
 
 
 def told(refusal: Refused) -> str:
@@ -25,12 +29,14 @@ class PaperView(WagtailAdminTemplateMixin, View):
     """A screen about one paper, which is looked up among those the person may see: another one does not exist."""
 
     header_icon = "doc-full-inverse"
+    series: frozenset[str] = PAPERS  # which the screen is for; one of another series does not exist on it
     paper: WhitePaperPage
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the paper of the address, or answer 404."""
         super().setup(request, *args, **kwargs)
-        visible = WhitePaperPage.objects.visible_to(request.user).select_related("department__leader", "plan_year")
+        visible = WhitePaperPage.objects.visible_to(request.user).filter(series__in=self.series)
+        visible = visible.select_related("department__leader", "plan_year")
         self.paper = get_object_or_404(visible, pk=kwargs["paper"])
 
     @cached_property
@@ -69,4 +75,4 @@ class PaperView(WagtailAdminTemplateMixin, View):
 
 def paper_name(paper: WhitePaperPage) -> str:
     """Return the paper's name in the interface's language: "2027 市交通运输局"."""
-    return f"{paper.plan_year.year} {paper.department.label()}"
+    return paper.label()

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from publishing.models import Edition
-from targets.models import CalendarDay
+from targets.models import CalendarDay, Target
 from targets.refusal import gettext_noop
 from whitepapers.approval import Outcome, PaperFacts, Person, State, is_amended, state
 from whitepapers.assigned import unanswered
@@ -120,6 +121,38 @@ def counted(papers: Any) -> list[WhitePaperPage]:
     )
 
 
+def counted_statements(statements: Any) -> list[WhitePaperPage]:
+    """Return the same of statements of results: `rows` is the number of results, `row_changed_at` of the remarks."""
+    own = Target.objects.filter(department=OuterRef("department"), plan_year=OuterRef("plan_year"))
+    count = own.order_by().values("department").annotate(n=Count("pk")).values("n")
+    return list(
+        statements.select_related("department", "plan_year", "latest_revision")
+        .annotate(rows=Coalesce(Subquery(count), 0), row_changed_at=Max("remarks__changed_at"))
+        .order_by("-plan_year__year", "department__order", "department__code")
+    )
+
+
+# a statement is written, not compiled, and its road has no dates in the plan year
+STATED: dict[str, str] = {
+    "Compile the paper and ask the head to sign it off.": gettext_noop(
+        "Write foreword and remarks, then ask the head to sign the statement off."
+    ),
+    "Signed off by the head: submit it.": gettext_noop("Signed off by the head: submit the statement."),
+    "The department is drafting.": gettext_noop("The department is drafting its statement."),
+    "The editor is compiling the paper.": gettext_noop("The editor is drafting the statement."),
+    "Draft the rows of your division.": gettext_noop("The editor is drafting the statement."),
+    "The divisions' deadline has passed; the editor is compiling.": gettext_noop(
+        "The editor is drafting the statement."
+    ),
+}
+
+
+def of_statement(step: Next) -> Next:
+    """Return the next step of a statement of results, in its own words and without a paper's dates."""
+    mine = step.mine and step.sentence != "Draft the rows of your division."
+    return replace(step, sentence=STATED.get(step.sentence, step.sentence), mine=mine, deadline="")
+
+
 def _tone(facts: PaperFacts, edition: Edition | None) -> tuple[str, str]:
     now = state(facts)
     if is_published(facts, edition):
@@ -144,6 +177,8 @@ def lines(papers: list[WhitePaperPage], user: "User") -> list[Line]:
         year = one.plan_year
         in_time, released = today <= year.contributions_due, tone == "published"
         step = next_step(person, facts[one.pk], in_time=in_time, released=released, principals=principals)
+        if one.is_statement:
+            step = of_statement(step)
         kind = kind_in_place(step.deadline, returned=is_returned(facts[one.pk]))
         deadline = stored.get(one.pk, {}).get(kind)
         due = deadline.due if deadline else getattr(year, step.deadline) if step.deadline else None

@@ -16,13 +16,15 @@ from whitepapers.actions import decide, sign_off, submit
 from whitepapers.approval import Outcome, PaperFacts, Stage, waiting_stage
 from whitepapers.assigned import unanswered
 from whitepapers.desk.points import returned
-from whitepapers.desk.scope import PaperView, told
+from whitepapers.desk.scope import BOTH, PaperView, told
 from whitepapers.desk.steps import Offer, offers
 from whitepapers.facts import paper_facts
 
 
 class Step(PaperView):
     """A page that says what a step does and asks for it."""
+
+    series = BOTH
 
     step = ""
     label = ""

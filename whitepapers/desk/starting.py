@@ -59,7 +59,7 @@ class StartPaper(WagtailAdminTemplateMixin, View):
     def paper(self) -> WhitePaperPage:
         """The department's paper of the year, or an unsaved one in its place while it is not opened."""
         user: Any = self.request.user
-        there = WhitePaperPage.objects.filter(department=user.department, plan_year=self.plan_year)
+        there = WhitePaperPage.objects.papers().filter(department=user.department, plan_year=self.plan_year)
         return there.select_related("department", "plan_year").first() or WhitePaperPage(
             department=user.department, plan_year=self.plan_year
         )

@@ -17,7 +17,9 @@ from whitepapers.desk import (
     rows,
     signing,
     starting,
+    statement,
     targets,
+    yearend,
 )
 
 app_name = "desk"
@@ -31,6 +33,9 @@ urlpatterns = [
     path("findings/", answers.Meanings.as_view(), name="findings"),
     path("open/", papers.OpenPaper.as_view(), name="open"),
     path("start/<int:year>/", starting.StartPaper.as_view(), name="start"),
+    path("year-end/", yearend.YearEnd.as_view(), name="yearend"),
+    path("year-end/<int:year>/statement/", statement.OpenStatement.as_view(), name="open_statement"),
+    path("<int:paper>/results/", statement.Statement.as_view(), name="statement"),
     path("<int:paper>/", overview.Overview.as_view(), name="paper"),
     path("<int:paper>/targets/", targets.Targets.as_view(), name="targets"),
     path("<int:paper>/targets/add/", rows.TargetRow.as_view(), name="targets_add"),

@@ -175,7 +175,7 @@ def _plan(
 ) -> PaperRows:
     """Return what the rows do to the department's paper, after asking whether this person may do it at all."""
     unit = own_unit(by, department)
-    paper = WhitePaperPage.objects.filter(department=department, plan_year=plan_year).first()
+    paper = WhitePaperPage.objects.papers().filter(department=department, plan_year=plan_year).first()
     try:
         paper = paper or open_paper(department=department, plan_year=plan_year, by=None)
         paper.department, paper.plan_year = department, plan_year  # looked up already

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('targets', '0015_evaluating'),
-        ('whitepapers', '0014_orders_of_withdrawal'),
+        ('whitepapers', '0015_statements'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,6 +14,7 @@ from whitepapers.models.pages import CityPapersPage, WhitePaperPage
 from whitepapers.models.points import Point
 from whitepapers.models.recommendations import RecommendationAnswer
 from whitepapers.models.record import RecordEntry
+from whitepapers.models.remarks import ResultRemark
 from whitepapers.models.versions import DraftVersion, DutyVersion
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "RecommendationAnswer",
     "RecordEntry",
     "Reopening",
+    "ResultRemark",
     "Round",
     "SignOff",
     "TargetDraft",

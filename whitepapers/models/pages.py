@@ -13,6 +13,7 @@ from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
 from publishing.insertonly import WrittenOnce
+from publishing.models import Series, subject_of
 from targets.models import Department
 from whitepapers.page_rules import FolderTester, PaperTester, RoundOpenLock
 
@@ -48,15 +49,29 @@ class PaperQuerySet(PageQuerySet):
         """Return the drafts of the departments that this person may see; the only scoping there is."""
         return self.filter(department__in=Department.objects.drafts_visible_to(user))
 
+    def papers(self) -> "PaperQuerySet":
+        """Return only papers that promise something."""
+        return self.filter(series=Series.PAPER)
+
+    def statements(self) -> "PaperQuerySet":
+        """Return only statements of results."""
+        return self.filter(series=Series.RESULTS)
+
 
 class WhitePaperPage(Page):
-    """One department's paper of one year: foreword and closing prose; duties and targets hang on it as rows."""
+    """One department's paper of one year: foreword and closing prose; duties and targets hang on it as rows.
+
+    Of the series "results" it is the year's statement of results, which goes the same road (ADR 34).
+    """
 
     department = models.ForeignKey(
         "targets.Department", verbose_name=_("department"), on_delete=models.PROTECT, related_name="papers"
     )
     plan_year = models.ForeignKey(
         "targets.PlanYear", verbose_name=_("plan year"), on_delete=models.PROTECT, related_name="papers"
+    )
+    series = models.CharField(
+        _("series"), max_length=8, choices=Series.choices, default=Series.PAPER, db_default=Series.PAPER
     )
     foreword = RichTextField(_("foreword"), blank=True, features=PROSE)
     closing = RichTextField(_("closing words"), blank=True, features=PROSE)
@@ -73,12 +88,22 @@ class WhitePaperPage(Page):
     class Meta:
         verbose_name = _("white paper")
         verbose_name_plural = _("white papers")
-        constraints = [models.UniqueConstraint(fields=["department", "plan_year"], name="one_paper_a_year")]
+        constraints = [models.UniqueConstraint(fields=["department", "plan_year", "series"], name="one_paper_a_year")]
 
     @property
     def subject(self) -> str:
-        """The paper's public address: "2027/jtys"."""
-        return f"{self.plan_year.year}/{self.department.code}"
+        """The paper's public address: "2027/jtys", or "2027/jtys/results"."""
+        return subject_of(self.plan_year.year, self.department.code, self.series)
+
+    @property
+    def is_statement(self) -> bool:
+        """True for a statement of results: it promises nothing, and its figures are the frozen ones (ADR 34)."""
+        return self.series == Series.RESULTS
+
+    def label(self) -> str:
+        """Return its name in the interface's language: "2027 市交通运输局", or that it is a statement of results."""
+        name = f"{self.plan_year.year} {self.department.label()}"
+        return gettext("%(name)s: statement of results") % {"name": name} if self.is_statement else name
 
     def permissions_for_user(self, user: Any) -> PaperTester:
         """Wagtail asks here before every step; nobody publishes, and other departments do nothing."""

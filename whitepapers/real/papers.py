@@ -14,6 +14,17 @@ class Brought:
     fault: str = ""
 
 
+def state_results(department_id: int, year: int) -> Brought:
+    """Open a department's statement of results of the closed year and bring it to its edition, by the same people."""
+    from targets.models import Department, PlanYear, User
+    from whitepapers.results.actions import open_statement
+
+    department = Department.objects.get(pk=department_id)
+    by = User.objects.get(username=f"editor-{department.code}")
+    page = open_statement(department=department, plan_year=PlanYear.objects.get(year=year), by=by)
+    return bring_to_edition(page.pk)
+
+
 def bring_to_edition(paper_id: int) -> Brought:
     """Say what became of last year's, sign off, submit, approve twice and print; every step by whom it concerns."""
     from publishing.faults import Unprintable
@@ -28,7 +39,8 @@ def bring_to_edition(paper_id: int) -> Brought:
     paper = WhitePaperPage.objects.select_related("department__leader", "plan_year").get(pk=paper_id)
     code = paper.department.code
     person: Callable[[str], User] = lambda name: User.objects.get(username=name)  # noqa: E731
-    dispose_of_last_year(paper, person(f"editor-{code}"))
+    if not paper.is_statement:
+        dispose_of_last_year(paper, person(f"editor-{code}"))
     content, targets = compose_content(paper)
     try:
         sign_off(paper=paper, by=person(f"head-{code}"), content=content)

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from targets.actions import promise_of, verify
+from targets.closing.actions import close_year as close_year_of
+from targets.closing.actions import year_facts
 from targets.completion import Promise, Status
 from targets.evaluation import evaluation_input
 from targets.models import Department, PlanYear, ProgressReport, User
@@ -29,6 +31,7 @@ FOUND = {
     NOT_MET: "As published: not met.",
 }
 FORMATS = ("csv", "xlsx", "json")
+WHY_WAITING = "The source gives these results as still to be achieved: there is nothing to find."
 
 
 def import_last_year(file: Path) -> Outcome:
@@ -72,7 +75,10 @@ def _completed_on(promise: Promise, report: ProgressReport) -> dt.date | None:
 
 def close_year() -> PlanYear:
     """Close the year of the results today: whatever nobody verified until now stays without a verified report."""
-    PlanYear.objects.filter(year=RESULTS).update(closed_on=timezone.localdate())
+    plan_year = PlanYear.objects.get(year=RESULTS)
+    waiting = year_facts(plan_year, timezone.localdate()).waiting
+    by = User.objects.get(username="administrator")
+    close_year_of(plan_year=plan_year, by=by, waiting_seen=waiting, reason=WHY_WAITING if waiting else "")
     return PlanYear.objects.get(year=RESULTS)
 
 

@@ -97,7 +97,7 @@ def _head(one: Round, line: Waiting | None) -> Section:
 
 
 def _body(one: Round, what: Compared, line: Waiting | None) -> list[Section]:
-    targets = one.manuscript["parts"]["targets"]
+    targets = one.manuscript["parts"].get("results", one.manuscript["parts"]["targets"])
     tasks = [f"{task.number} {_short(task.text)}" for task in (line.unanswered if line else ())]
     said = [
         _("%(number)s: %(department)s objects: %(text)s")

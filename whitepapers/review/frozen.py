@@ -93,5 +93,6 @@ def _count(rounds: Iterable[Round]) -> dict[str, Counted]:
     past = continued(number for manuscript in whole.values() for number in continues(manuscript))
     for digest, manuscript in whole.items():
         marks = sum(len(found) for _, found in marked(manuscript, past))
-        found[digest] = Counted(len(manuscript["parts"]["targets"]), marks)
+        said = manuscript["parts"].get("results", manuscript["parts"]["targets"])
+        found[digest] = Counted(len(said), marks)
     return found

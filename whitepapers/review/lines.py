@@ -10,6 +10,8 @@ from publishing.by_word import Kind, Piece, by_word
 from publishing.difference import NOT_READ, plain
 from whitepapers import wording
 from whitepapers.entries import Frozen
+from whitepapers.results import told
+from whitepapers.results.composing import PART as RESULTS
 from whitepapers.review.wording import field_name, field_order
 
 # Fields of a target that are told together with others, below the name of the first.
@@ -68,9 +70,11 @@ def title(entry: Frozen) -> str:
 
 def _texts(entry: Frozen, duties: Mapping[str, str]) -> dict[str, str]:
     """Return the text of each line by its name."""
-    told: Mapping[str, str] = _target(entry.text, duties) if entry.part == "targets" else {}
-    rest = (name for name in entry.text if name not in told and name not in NOT_READ and TOGETHER.get(name) not in told)
-    return {**told, **{name: plain(entry.text, name) for name in rest}}
+    if entry.part == RESULTS:
+        return {"task": str(entry.text["task"]), **told.lines(entry.text)}
+    said: Mapping[str, str] = _target(entry.text, duties) if entry.part == "targets" else {}
+    rest = (name for name in entry.text if name not in said and name not in NOT_READ and TOGETHER.get(name) not in said)
+    return {**said, **{name: plain(entry.text, name) for name in rest}}
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -120,7 +120,9 @@ class Orders(OrderView):
         lines = [(one, getattr(one, "check_made", None), one.digest in done) for one in orders]
         may_file = Role.ADMINISTRATOR in user.roles
         editions = (
-            Edition.objects.released().defer("manuscript_json").order_by("-subject", "-number") if may_file else ()
+            Edition.objects.released().papers().defer("manuscript_json").order_by("-subject", "-number")
+            if may_file
+            else ()
         )
         return self.render_to_response(self.get_context_data(lines=lines, may_file=may_file, editions=editions))
 

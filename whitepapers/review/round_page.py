@@ -151,7 +151,7 @@ class RoundPage(RoundView):
         ]
         return {
             "body": body,
-            "targets": len(manuscript["parts"]["targets"]),
+            "targets": len(manuscript["parts"].get("results", manuscript["parts"]["targets"])),
             "amends": manuscript["head"].get("amends"),
             "marks": marks,
             "findings": sum(len(some) for _, some in marks),

@@ -62,6 +62,8 @@ def last_editions(rounds: Iterable[Round]) -> dict[int, Base]:
 
 def _subjects(one: Round) -> tuple[str, str]:
     code, year = one.paper.department.code, one.paper.plan_year.year
+    if one.paper.is_statement:
+        return one.paper.subject, one.paper.subject
     return f"{year}/{code}", f"{year - 1}/{code}"
 
 

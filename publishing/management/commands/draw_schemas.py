@@ -10,7 +10,7 @@ from publishing.schemas import MANUSCRIPT, described, schema
 
 PAGE = "docs/data.md"
 BEGIN = "<!-- from here on written by `manage.py draw_schemas` -->"
-SHEETS = ("targets-1", "dispositions-1", "register-1")
+SHEETS = ("targets-1", "dispositions-1", "results-1", "register-1")
 
 
 def _rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

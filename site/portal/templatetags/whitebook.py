@@ -38,11 +38,27 @@ COMPARED = {
     "responsible_officer": gettext_lazy("responsible officer"),
     "lead": gettext_lazy("lead department"),
     "assigned_task": gettext_lazy("answers the assigned task"),
+    "status": gettext_lazy("status"),
+    "original_status": gettext_lazy("status against the first wording"),
+    "verified_outcome": gettext_lazy("finding"),
+    "verified_value": gettext_lazy("verified value"),
+    "verified_value_text": gettext_lazy("verified value as written"),
+    "verified_as_of": gettext_lazy("verified as of"),
+    "verified_note": gettext_lazy("the inspection office's note"),
+    "completed_on": gettext_lazy("completed on"),
+    "difference": gettext_lazy("found less claimed"),
+    "computed_status": gettext_lazy("status by the findings alone"),
+    "override_reason": gettext_lazy("status set by hand"),
+    "miss": gettext_lazy("the miss"),
+    "remark": gettext_lazy("the department's remark"),
+    "fate": gettext_lazy("what became of it next year"),
+    "fate_reason": gettext_lazy("public reason"),
 }
 PARTS = {
     "prose": gettext_lazy("Foreword and closing words"),
     "duties": gettext_lazy("Duties"),
     "targets": gettext_lazy("Targets"),
+    "results": gettext_lazy("Results"),
 }
 WHOLE = frozenset({"kind", "value", "due", "source"})  # half a date tells nothing
 GROUPED_FROM = 10_000

@@ -18,7 +18,7 @@ from portal.packages import Package, package_of
 from publishing.bundle import stream
 from publishing.chain import daily_heads
 from publishing.heads import Head
-from publishing.models import Release
+from publishing.models import Release, Series
 from publishing.press import read_artefact
 from publishing.schemas import NAMES, schema_bytes, table_schema
 
@@ -38,9 +38,11 @@ def schema(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @open_data
-def sheet_schema(request: HttpRequest, year: int, code: str, number: int, sheet: str) -> HttpResponse:
+def sheet_schema(
+    request: HttpRequest, year: int, code: str, number: int, sheet: str, series: str = Series.PAPER
+) -> HttpResponse:
     """Send the schema of one edition's sheet: the one that has the columns which the sheet has."""
-    file = public_file(year, code, number, f"{sheet}.csv")
+    file = public_file(year, code, number, f"{sheet}.csv", series)
     columns = read_artefact(file).decode("utf-8-sig").partition("\r\n")[0].split(",")
     name = table_schema(file.name, columns)
     if name is None:

@@ -6,14 +6,16 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from portal.editions import public_file
-from publishing.models import Artefact
+from publishing.models import Artefact, Series
 from publishing.press import DATA, PDF, read_artefact
 
 
 @require_safe
-def artefact(request: HttpRequest, year: int, code: str, number: int, name: str) -> HttpResponseBase:
+def artefact(
+    request: HttpRequest, year: int, code: str, number: int, name: str, series: str = Series.PAPER
+) -> HttpResponseBase:
     """Send the file, or 304 to whoever has it already; its own SHA-256 is its ETag."""
-    file = public_file(year, code, number, name)
+    file = public_file(year, code, number, name, series)
     etag = f'"{file.sha256}"'
     # None: the file is wanted, and only then read and proved
     response = get_conditional_response(request, etag=etag) or _whole(file)

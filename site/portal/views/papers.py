@@ -8,23 +8,25 @@ from portal.citing import address_of, citation, edition_address, structured, typ
 from portal.editions import DOWNLOADS, Versions, body_of, files_of, versions
 from portal.filters import Listed
 from portal.register import today
-from publishing.models import Edition
+from portal.results import cited_statement, statement_of
+from publishing.models import Edition, Series, subject_of, subject_parts
 from targets.models import Department, PlanYear, Target
 from targets.standing import standings, tally
 
 
-def _show(request: HttpRequest, found: Versions, department: Department, template: str, **more: object) -> HttpResponse:
+def show(request: HttpRequest, found: Versions, department: Department, template: str, **more: object) -> HttpResponse:
+    """Answer with one edition of a paper or of a statement of results, and its record."""
     files = files_of(found.edition)
-    year, code = found.edition.subject.split("/")
-    canonical = (
-        edition_address(found.edition) if template == "portal/edition.html" else address_of("paper", int(year), code)
-    )
+    year, code, series = subject_parts(found.edition.subject)
+    fixed = template == "portal/edition.html" or more.get("fixed")
+    canonical = edition_address(found.edition) if fixed else f"{address_of('home')}{found.edition.subject}/"
+    statement = series == Series.RESULTS
     issuer = department.name_en if found.edition.language == "en" and department.name_en else department.name
     links = typed_links(found, files, canonical=canonical)
     context = {
         "links": links,
         "department": department,
-        "plan_year": get_object_or_404(PlanYear, year=int(found.edition.subject[:4])),
+        "plan_year": get_object_or_404(PlanYear, year=year),
         "versions": found,
         "edition": found.edition,
         "files": [files[name] for name in DOWNLOADS if name in files],
@@ -33,19 +35,23 @@ def _show(request: HttpRequest, found: Versions, department: Department, templat
         "cited": citation(found.edition, issuer),
         "structured": structured(found.edition, issuer, files),
         "before": next((one for one in found.all if one.number < found.edition.number), None),
-        "before_year": int(year) - 1,
-        "last_year": Edition.objects.current()
-        .filter(subject=f"{int(year) - 1}/{code}")
-        .defer("manuscript_json")
-        .first(),
+        "before_year": year - 1,
+        "last_year": None if statement else _paper_before(year, code),
+        "is_statement": statement,
+        "stated": None if statement else statement_of(year, code),
+        "cites": None if statement else cited_statement(found.edition),
     }
     response = render(request, template, context | more)
     response.headers["Link"] = ", ".join(one.header() for one in links)
     return response
 
 
+def _paper_before(year: int, code: str) -> Edition | None:
+    return Edition.objects.current().filter(subject=subject_of(year - 1, code)).defer("manuscript_json").first()
+
+
 def _other_years(department: Department, edition: Edition) -> list[int]:
-    subjects = Edition.objects.current().filter(subject__endswith=f"/{department.code}")
+    subjects = Edition.objects.current().papers().filter(subject__endswith=f"/{department.code}")
     years = (int(subject[:4]) for subject in subjects.values_list("subject", flat=True))
     return sorted((year for year in years if year != int(edition.subject[:4])), reverse=True)
 
@@ -64,11 +70,11 @@ def paper(request: HttpRequest, year: int, code: str) -> HttpResponse:
     listed = [Listed(one, stand[one.pk]) for one in targets]
     counted = tally(stand.values())
     withheld = Target.objects.filter(plan_year__year=year, department=department, withheld=True).count()
-    return _show(request, found, department, "portal/paper.html", listed=listed, tally=counted, withheld=withheld)
+    return show(request, found, department, "portal/paper.html", listed=listed, tally=counted, withheld=withheld)
 
 
 @public_page
 def edition(request: HttpRequest, year: int, code: str, number: int) -> HttpResponse:
     """Show one edition as it was published, with a banner when a later one stands in its place."""
     found = versions(year, code, number)
-    return _show(request, found, get_object_or_404(Department, code=code), "portal/edition.html")
+    return show(request, found, get_object_or_404(Department, code=code), "portal/edition.html")

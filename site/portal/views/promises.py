@@ -13,6 +13,7 @@ from portal.charts import course
 from portal.erased import find_erased
 from portal.promises import find_target, tell
 from portal.register import today
+from portal.results import statement_of
 from targets.chasing.public import chased
 from targets.evidence import safe_type
 from targets.models import Evidence
@@ -28,7 +29,10 @@ def target(request: HttpRequest, number: str) -> HttpResponse:
             return render(request, "portal/erased.html", gone, status=410)
         raise Http404
     story = tell(found, today())
-    context = {"story": story, "target": found, "course": course(story), "chased": chased(found)}
+    closed = found.plan_year.closed_on is not None
+    stated = statement_of(found.plan_year.year, found.department.code) if closed else None
+    context = {"story": story, "target": found, "course": course(story), "stated": stated}
+    context["chased"] = chased(found)
     return render(request, "portal/target.html", context)
 
 

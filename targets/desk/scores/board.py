@@ -114,7 +114,7 @@ def _sorted(rows: list[BoardRow], sort: str) -> list[BoardRow]:
     return sorted(rows, key=key, reverse=sort.startswith("-"))
 
 
-class BoardView(ScoresDesk):
+class ScoresView(ScoresDesk):
     """The board: every department the person may see, by class."""
 
     template_name = "targets/desk/scores/board.html"

@@ -47,6 +47,7 @@ def verify(visits: Visits, value: str, note: str, outcome: str) -> None:
     visits.picture(page, "inspector-queue")
     page.get_by_role("link", name=TASK).first.click()
     page.get_by_role("radio", name=re.compile(outcome)).check()
+    page.get_by_role("radio", name="查验材料").check()
     field(page, "核验值").fill(value)
     field(page, "说明").fill(note)
     visits.picture(page, "finding")

@@ -83,7 +83,7 @@ def test_not_justified_opens_one_referral_with_the_whole_file_and_justified_none
     judge(target, cast.reviewer, text="复查发现所附批复日期不实。")
     referral = Referral.objects.get()
     assert (referral.cause, referral.target, referral.by) == ("miss", target, cast.reviewer)
-    judge(target, cast.reviewer, "justified", "再查后改认。")
+    judge(target, cast.reviewer, "justified", "再查材料后改认有正当理由。")
     judge(target, cast.reviewer, text="第三次复查仍认定不实。")
     assert Referral.objects.get() == referral  # the matter is with the organ already
     assert found.sequence == 1

@@ -136,8 +136,7 @@ def test_evidence_of_a_part_is_for_those_who_may_see_the_part(client, cast, poli
         answer = client.get(address)
         assert answer.status_code == status
         if status == 200:
-            assert answer["Cache-Control"] == "private, no-store"
-            answer.close()
+            assert answer["Cache-Control"].startswith("private, no-store")
 
 
 def test_the_public_reads_a_part_once_the_whole_is_verified_and_never_who_wrote_it(client, cast, police, target):

@@ -9,9 +9,20 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from publishing.models import Edition
-from targets.models import PlanYear
 from whitepapers.crew import processors, run_all
-from whitepapers.demo import amendments, chasing, checking, city, newspapers, owners, parts, progress, stages, told
+from whitepapers.demo import (
+    amendments,
+    chasing,
+    checking,
+    city,
+    newspapers,
+    owners,
+    parts,
+    progress,
+    stages,
+    told,
+    yearend,
+)
 from whitepapers.demo.content import ORDER
 from whitepapers.demo.holidays import load_holidays
 from whitepapers.demo.scores import score_the_years
@@ -84,15 +95,25 @@ class Command(BaseCommand):
         self._together(progress.report_year, [(code, year, phase, until) for code in silent])
         if phase == "this":
             parts.report_parts(year, today)
+            self._state(year - 1, year, today, codes)
         if phase == "this" and (released := amendments.play_amendment(year, today)) is not None:
             self._press(released)
         if phase == "last":
-            PlanYear.objects.filter(pk=plan_year.pk, closed_on=None).update(closed_on=closes)
+            yearend.close_last_year(plan_year, closes)
+
+    def _state(self, last: int, this: int, today: dt.date, codes: list[str]) -> None:
+        """State the results of the closed year in the spring after it, and what was corrected since."""
+        checking.play_checking(last, this, today)
+        for step in (yearend.state_results, yearend.correct_one):
+            for moment in step(last, today, codes):
+                self._press(moment)
 
     def _next_year(self, calendar: city.Calendar, codes: list[str]) -> None:
         year = calendar.year("next")
         city.make_assigned_tasks(city.make_plan_year(year), "next", codes)
-        there = set(WhitePaperPage.objects.filter(plan_year__year=year).values_list("department__code", flat=True))
+        there = set(
+            WhitePaperPage.objects.papers().filter(plan_year__year=year).values_list("department__code", flat=True)
+        )
         waiting = [code for code in codes if code not in there and stages.NEXT_YEAR[code] != "not_opened"]
         if waiting:
             self.stdout.write(f"  {year}: drafting {len(waiting)} papers ", ending="")

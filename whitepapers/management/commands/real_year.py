@@ -12,14 +12,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 
 from publishing.models import Edition
-from targets.models import Target
+from targets.models import FrozenResults, Target
 from whitepapers.crew import run_all
 from whitepapers.importing.actions import import_targets
 from whitepapers.importing.outcome import Outcome
 from whitepapers.management.commands.import_targets import read_file, read_mapping
 from whitepapers.models import WhitePaperPage
 from whitepapers.real import city, figures, results, source
-from whitepapers.real.papers import Brought, bring_to_edition
+from whitepapers.real.papers import Brought, bring_to_edition, state_results
 from whitepapers.release import release_due
 
 RESULTS, TARGETS, TASKS = "canada_2016-17_results.csv", "canada_2017-18_targets.csv", "guangzhou_2012_tasks.csv"
@@ -61,6 +61,7 @@ class Command(BaseCommand):
         self._say(f"{made} results of {city.RESULTS}-{city.RESULTS - 1999} verified, {len(refused)} findings refused")
         self._lines("Findings that the rules refused", refused)
         plan_year = results.close_year()
+        statements = self._state(processes)
         papers = self._bring(processes)
         self._say("releasing")
         release_due(now=timezone.now())
@@ -71,7 +72,7 @@ class Command(BaseCommand):
         counted = source.count(words)
         self._prove()
         self._close([last_year, *drafts], papers, figures.completion_lines(by_status, evaluated, words, counted))
-        if refused or evaluated != counted or any(one.fault for one in papers):
+        if refused or evaluated != counted or any(one.fault for one in (*papers, *statements)):
             raise CommandError("Something is not as it should be; see above.")
 
     def _import(self, file: Path, year: int, mapping: str, by: Any) -> Outcome:
@@ -87,9 +88,21 @@ class Command(BaseCommand):
             self._lines("What must be mended", figures.named(outcome))
             raise CommandError(f"{outcome.file} was not imported.")
 
+    def _state(self, processes: int) -> list[Brought]:
+        """State the closed year's results, department by department, and publish them: the papers that follow cite them."""
+        frozen = FrozenResults.objects.filter(closing__plan_year__year=city.RESULTS)
+        statements: list[Brought] = []
+        jobs = [(state_results, (key, city.RESULTS)) for key in frozen.values_list("department", flat=True)]
+        for done in run_all(jobs, processes):
+            statements.append(done)
+            what = done.fault or f"approved and printed, {done.targets} results on {done.pages} pages"
+            self._say(f"{len(statements)} of {frozen.count()}: {done.subject} {what}")
+        release_due(now=timezone.now())
+        return statements
+
     def _bring(self, processes: int) -> list[Brought]:
         """Bring every drafted paper to its edition; last year's results are in the register, for the papers tell of them."""
-        waiting = WhitePaperPage.objects.filter(plan_year__year__in=[city.TARGETS, city.TASKS])
+        waiting = WhitePaperPage.objects.papers().filter(plan_year__year__in=[city.TARGETS, city.TASKS])
         # the longest first, so that all end together
         by_size = sorted(waiting, key=lambda paper: paper.targets.count(), reverse=True)
         papers: list[Brought] = []

@@ -1,0 +1,50 @@
+"""How many promises have which status. Pure, standard library only."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from targets.completion import KEPT, Status
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many promises have which status. Withdrawn ones stay in the number promised: they were."""
+
+    counts: Mapping[Status, int] = field(default_factory=dict)
+    original: Mapping[Status, int] = field(default_factory=dict)  # the same against the first published wording
+    by_hand: int = 0  # how many of the statuses were set by hand
+
+    def __getitem__(self, status: Status | str) -> int:
+        return self.counts.get(Status(status), 0)
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            Counter(self.counts) + Counter(other.counts),
+            Counter(self.original) + Counter(other.original),
+            self.by_hand + other.by_hand,
+        )
+
+    @property
+    def promised(self) -> int:
+        """Every promise published, the withdrawn ones too."""
+        return sum(self.counts.values())
+
+    @property
+    def kept(self) -> int:
+        """Met and met late together."""
+        return sum(self[one] for one in KEPT)
+
+    @property
+    def originally_kept(self) -> int:
+        """Met and met late against the first published wording."""
+        return sum(self.original.get(one, 0) for one in KEPT)
+
+    @property
+    def open(self) -> int:
+        """Promises whose outcome is not known yet."""
+        return self[Status.ON_TRACK] + self[Status.AT_RISK] + self[Status.NOT_DUE]
+
+    def as_dict(self) -> dict[str, int]:
+        """Return {"promised": …, "met": …, …} with every status, for templates and exports."""
+        return {"promised": self.promised} | {str(one): self[one] for one in Status}
