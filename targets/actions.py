@@ -175,25 +175,33 @@ def verify(
         reporting.check_verify(actor(by), target_facts(target, timezone.localdate(moment)), facts, finding)
         if expects is not None and facts.found_before != expects:
             raise Refused(gettext_noop("Somebody else verified this report meanwhile. Read that finding first."))
-        try:
-            with transaction.atomic():
-                found = Verification.objects.create(
-                    report=report,
-                    sequence=facts.found_before + 1,
-                    outcome=finding.outcome,
-                    value=finding.value,
-                    value_text=value_text,
-                    fulfilled=finding.fulfilled,
-                    completed_on=finding.completed_on,
-                    note=finding.note.strip(),
-                    method="" if finding.outcome == Verification.Outcome.RETURNED else finding.method,
-                    site_check=site_check,
-                    by=by,
-                    at=moment,
-                )
-        except IntegrityError as collision:
-            raise Refused(gettext_noop("Somebody else verified this report at the same moment.")) from collision
+        found = _keep_finding(
+            Verification(
+                report=report,
+                sequence=facts.found_before + 1,
+                outcome=finding.outcome,
+                value=finding.value,
+                value_text=value_text,
+                fulfilled=finding.fulfilled,
+                completed_on=finding.completed_on,
+                note=finding.note.strip(),
+                method="" if finding.outcome == Verification.Outcome.RETURNED else finding.method,
+                site_check=site_check,
+                by=by,
+                at=moment,
+            )
+        )
         telling.found(found, target)
+    return found
+
+
+def _keep_finding(found: Verification) -> Verification:
+    """Insert the finding; the database refuses the second of two on one report."""
+    try:
+        with transaction.atomic():
+            found.save(force_insert=True)
+    except IntegrityError as collision:
+        raise Refused(gettext_noop("Somebody else verified this report at the same moment.")) from collision
     return found
 
 

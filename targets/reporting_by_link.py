@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from targets import telling
 from targets.actions import report
 from targets.models import LinkedReport, ProgressReport, Target
 from targets.report_link import ReportLink, find_link
@@ -25,4 +26,5 @@ def report_by_link(*, token: str, at: dt.datetime | None = None, **claim: Any) -
         assert officer is not None, "a link without an officer is dead"
         filed = report(target=link.ownership.target, by=officer, at=moment, **claim)
         LinkedReport.objects.create(report=filed, ownership=link.ownership)
+        telling.by_link(filed, link.ownership)
     return filed

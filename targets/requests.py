@@ -84,7 +84,7 @@ def _write(officer: User, asked: list[Asked], now: dt.datetime) -> int:
             person = User.objects.select_for_update(of=("self",)).get(pk=officer.pk)
             still = owners([row.target for row, _own, _stage in asked])
             asked = [one for one in asked if still.get(one[0].target.pk) == one[1]]
-            if not asked or not person.is_active:
+            if not asked or not person.is_active or not can_be_written_to(person.email):
                 return 0
             ReportRequest.objects.bulk_create(
                 ReportRequest(

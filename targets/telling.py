@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from targets import notices
 from targets.letters import one_line
-from targets.models import Target, User, Verification
+from targets.models import Ownership, ProgressReport, Target, User, Verification
 from targets.period_words import period_label
 from targets.periods import Frequency, frequency_of, number_of
 from targets.refusal import gettext_noop
@@ -62,4 +62,24 @@ def found(finding: Verification, target: Target) -> None:
         subject=f"{target.plan_year.year}/{target.department.code}",
         at=finding.at,
         mailed=mailed,
+    )
+
+
+def by_link(report: ProgressReport, ownership: Ownership) -> None:
+    """Tell the owner that a report came in by their link, so that a link in other hands does not stay unnoticed."""
+    target = ownership.target
+    notices.tell(
+        [report.by],
+        kind="report_by_link",
+        sentence=gettext_noop(
+            "%(target)s: a report came in by your link: %(period)s. If it wasn't you, tell your editor."
+        ),
+        values={
+            "target": f"{target.number} {one_line(target.task, 40)}",
+            "period": notices.spoken(lambda: period_label(report.period)),
+        },
+        path=reverse("progress_report", args=[target.number]),
+        subject=f"{target.plan_year.year}/{target.department.code}",
+        at=report.at,
+        mailed=False,
     )

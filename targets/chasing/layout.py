@@ -133,7 +133,7 @@ def notice_document(notice: SupervisionNotice) -> Document:
             (_("Number"), said["number"]), (_("To"), said["promise"]["department"]["name"]), (_("Matter"), matter["words"]),
             (pgettext("chasing", "Date"), _day(matter["day"])), (_("Answer due"), _day(matter["due"])),
             (_("Extended until"), _day(matter["due_extended"])), (_("Working days overdue"), matter["workdays_overdue"]),
-            (_("Status"), matter["status"]["word"]), (_("Last report"), _last(last)),
+            (_("Status of the promise"), matter["status"]["word"]), (_("Last report"), _last(last)),
             (_("Earlier notices"), "; ".join(f"{one['number']} ({_day(one['at'])})" for one in matter["earlier"])),
             (_("Co-operating departments still owe"), _owed(said["partners_owe"])),
             (_("Answer until"), _day(said["answer_until"])), (_("Issued by"), _who(said["issued_by"])),

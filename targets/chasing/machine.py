@@ -256,9 +256,19 @@ def resting(record: Sequence[Done]) -> bool:
     return any(last is not None and last.step in {Step.SETTLED, Step.DROPPED} for last in (turn, drop))
 
 
-def waiting_draft(occasion: Occasion, record: Sequence[Done], today: dt.date) -> Step | None:
-    """Return the draft that waits for an inspector today, or None: the matter rests, or has time until a new date."""
-    if resting(record) or answer_due(occasion, record) >= today:
+def is_answered(answered: Iterable[Quiet], today: dt.date) -> bool:
+    """Say whether an answer stands today, or the promise is chased no more, whether or not a run has written that down."""
+    return _span_at(list(answered), today) is not None
+
+
+def waiting_draft(
+    occasion: Occasion, record: Sequence[Done], today: dt.date, answered: Iterable[Quiet] = ()
+) -> Step | None:
+    """Return the draft that waits for an inspector today; None where the matter rests or has time until a new date.
+
+    An answer counts from the day on which it came, also before a run has written that the matter rests.
+    """
+    if resting(record) or answer_due(occasion, record) >= today or is_answered(answered, today):
         return None
     there = {one.step for one in record}
     return next((one for one in DRAFTS if one in there and ANSWERED_BY[one] not in there), None)

@@ -50,4 +50,4 @@ class ChasingItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def register_chasing() -> MenuItem:
     """Return the item, behind the verification."""
-    return ChasingItem(_("Chasing"), reverse_lazy("chasing"), name="chasing", icon_name="warning", order=235)
+    return ChasingItem(_("Chasing"), reverse_lazy("chasing"), name="chasing", icon_name="time", order=235)

@@ -37,12 +37,8 @@ class Case:
         )
 
     def draft(self, today: dt.date) -> Step | None:
-        """Return the draft that waits for an inspector, or None; an answer that no run has seen yet counts."""
-        return None if self.is_answered(today) else waiting_draft(self.occasion, self.record, today)
-
-    def is_answered(self, today: dt.date) -> bool:
-        """Say whether an answer stands today, or the promise is chased no more."""
-        return any(one.since <= today and (one.until is None or today < one.until) for one in self.answered)
+        """Return the draft that waits for an inspector, or None."""
+        return waiting_draft(self.occasion, self.record, today, self.answered)
 
     @property
     def stage(self) -> Step | None:

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from targets.differences import Compared, Difference, difference
 from targets.models import Department, PlanYear, ProgressReport, Verification
+from targets.periods import order
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,13 @@ def compare(plan_year: PlanYear, departments: Iterable[Department], until: dt.da
         one = Compared(outcome, value, found) if outcome else None
         cells.setdefault(department, {}).setdefault(period, []).append(one)
     lines = [_line(one, cells[one.pk]) for one in listed if one.pk in cells]
-    periods = sorted({period for by_period in cells.values() for period in by_period})
+    periods = sorted({period for by_period in cells.values() for period in by_period}, key=order)
     everything = [one for by_period in cells.values() for found in by_period.values() for one in found]
     return Table(periods, lines, difference(everything))
 
 
 def _line(department: Department, by_period: dict[str, list[Compared | None]]) -> Line:
-    counted = {period: difference(found) for period, found in sorted(by_period.items())}
+    counted = {
+        period: difference(found) for period, found in sorted(by_period.items(), key=lambda pair: order(pair[0]))
+    }
     return Line(department, counted, difference(one for found in by_period.values() for one in found))

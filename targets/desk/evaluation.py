@@ -33,6 +33,7 @@ _LABELS = {
     "completion_rate": gettext_noop("Completion"),
     "punctual_rate": gettext_noop("Kept in time"),
     "original_completion_rate": gettext_noop("Completion against the first wording"),
+    "claimed_kept": gettext_noop("Claimed as kept"),
     "differing": gettext_noop("Claim and finding differ"),
     "reports_on_time_rate": gettext_noop("Reports in time"),
 }

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -16,14 +15,14 @@ from wagtail.admin import messages
 from targets.actions import actor
 from targets.desk import rows as listing
 from targets.desk.fields import sentence
+from targets.desk.owner_form import OwnerForm
 from targets.desk.person import person
 from targets.desk.progress import PER_PAGE, DeskView
 from targets.models import Ownership, PlanYear, Target, User
 from targets.needs import Need
-from targets.owners import Chosen, TargetRefused, hand_over, name_owner, name_owners, owned_facts, owners
-from targets.owning import LONGEST_REASON, LONGEST_UNIT, NAMERS, check_may_name
+from targets.owners import TargetRefused, hand_over, name_owner, name_owners, owned_facts, owners
+from targets.owning import NAMERS, check_may_name
 from targets.refusal import Refused
-from targets.reporting import REPORTERS
 from targets.roles import DEPARTMENTAL, Role
 from targets.silence import silent_owners
 
@@ -90,31 +89,6 @@ SORTS: dict[str, Callable[[Owned], Any]] = {
     "since": lambda one: (one.ownership.since.isoformat() if one.ownership else "", listing.place_of(one.target)),
     "need": lambda one: (list(Need).index(one.row.wanted.need), listing.place_of(one.target)),
 }
-
-
-class OwnerForm(forms.Form):
-    """A unit, an officer of the department, and the reason where somebody answered before."""
-
-    unit = forms.CharField(label=gettext_lazy("Responsible unit"), max_length=LONGEST_UNIT)
-    officer = forms.ModelChoiceField(
-        label=gettext_lazy("Responsible officer"), queryset=User.objects.none(), required=False,
-        empty_label=gettext_lazy("nobody yet"),
-    )  # fmt: skip
-    reason = forms.CharField(
-        label=gettext_lazy("Reason for a hand-over"), max_length=LONGEST_REASON, required=False,
-        help_text=gettext_lazy("Needed where somebody answered before. It stays on record; the old link ends at once."),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, department: int | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = User.objects.filter(department=department or 0, is_active=True, groups__name__in=sorted(REPORTERS))
-        officer = cast(forms.ModelChoiceField, self.fields["officer"])
-        officer.queryset = people.distinct().order_by("unit", "first_name", "username")
-        officer.label_from_instance = lambda one: " · ".join(part for part in (one.label(), one.unit) if part)  # type: ignore[method-assign,assignment]
-
-    def chosen(self) -> Chosen:
-        """Return the owner that was chosen."""
-        return Chosen(self.cleaned_data["unit"], self.cleaned_data["officer"])
 
 
 class OwnersBase(DeskView):

@@ -168,7 +168,7 @@ def facts_of(result: Result) -> ResultFacts:
         Result.objects.filter(plan_year=plan_year, department=department).order_by("-version").only("version", "at")[0]
     )
     # a version follows an objection that was upheld before it was proposed, whichever version it was raised against
-    open_yet = Q(result__version=last.version) | Q(answer__at__gte=last.at)
+    open_yet = Q(result__version=last.version) | Q(answer__at__gt=last.at)
     upheld = raised.filter(open_yet, answer__outcome=ObjectionAnswer.Outcome.UPHELD)
     current = set_for(department, newest_sets(plan_year))
     return ResultFacts(

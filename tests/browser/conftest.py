@@ -10,9 +10,10 @@ import time_machine
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.visits import PATIENCE, Visits
+from tests.results import admin, closed, statement
 from tests.whitepapers.conftest import quick_press
 
-__all__ = ["quick_press"]  # for tests that are not about how a paper looks
+__all__ = ["admin", "closed", "quick_press", "statement"]  # for tests that are not about how a paper looks
 
 CHROMIUM = "/usr/bin/chromium"
 BEGINNING = dt.datetime(2026, 11, 20, 1, 0, tzinfo=dt.UTC)  # nine o'clock in the city

@@ -39,7 +39,7 @@ VALUES = {
 }
 ASKED = ({}, {"q": SECRET[:4]}, {"q": "2027-jtys-001"}, {"department": "jtys", "year": "2027", "format": "json"})
 ABOUT_NO_PAPER = ("schemas/",)
-OWN_PREFIXES = ("admin/", "decide/", "healthz")  # the admin and the secret links: tests/whitepapers/test_route_walk.py
+OWN_PREFIXES = ("admin/", "decide/", "report/", "healthz")  # the admin and the secret links: tests/whitepapers/test_route_walk.py
 
 
 def routes():

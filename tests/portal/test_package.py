@@ -136,5 +136,5 @@ def test_the_package_takes_the_same_number_of_queries_for_any_number_of_departme
     for code in ("jyj", "swj", "mzj", "zjj"):
         print_edition(DepartmentFactory(code=code))
         publish_edition(DepartmentFactory(code=f"{code}2"))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         fetch(client)

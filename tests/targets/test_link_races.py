@@ -1,5 +1,7 @@
 """Owners, links and requests at the same moment, with a database connection each."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 
@@ -41,7 +43,7 @@ def test_a_report_by_link_and_a_hand_over_are_one_after_the_other(cast, targets)
         first = own(cast, target)
         token, at = token_of(first, made_on=moment(4, 1).date()), moment(4, 5)
         results = at_once(
-            lambda token=token, at=at: report_by_link(token=token, period="2027Q1", text="x", value=12, at=at),
+            lambda token=token, at=at: report_by_link(token=token, period="2027Q1", text="x", value=Decimal(12), at=at),
             lambda target=target: hand_over(
                 target=target, chosen=Chosen("乙处", cast.head), reason="轮岗", by=cast.editor, at=moment(4, 5)
             ),
@@ -49,7 +51,7 @@ def test_a_report_by_link_and_a_hand_over_are_one_after_the_other(cast, targets)
         assert not isinstance(results[1], Exception), results[1]
         assert isinstance(results[0], DeadLink | ProgressReport), results[0]
         with pytest.raises(DeadLink):
-            report_by_link(token=token, period="2027Q1", text="y", value=13, at=at)
+            report_by_link(token=token, period="2027Q1", text="y", value=Decimal(13), at=at)
         assert target.reports.count() == isinstance(results[0], ProgressReport)
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from publishing.insertonly import InsertOnly
 from targets.actions import verify
-from targets.models import Evidence, LinkedReport, Ownership, PlanYear, ProgressReport, ReportDraft, Target
+from targets.models import Evidence, LinkedReport, Notice, Ownership, PlanYear, ProgressReport, ReportDraft, Target
 from targets.refusal import Refused
 from targets.report_link import DeadLink, NoLink, address_of, find_link, token_of
 from targets.reporting import Finding
@@ -382,3 +382,23 @@ def test_a_correction_takes_the_earlier_files_along_and_never_another_targets(ca
     send(phone, address, value="11", text="更正", carry=[str(mine.pk), str(foreign.pk), "x"], **form_of(page))
     newest = targets[0].reports.order_by("-pk").first()
     assert (newest.value, [one.sha256 for one in newest.evidence.all()]) == (11, [mine.sha256])
+
+
+def test_a_form_without_the_pages_own_token_is_refused(ownership):
+    strict = Client(enforce_csrf_checks=True)
+    assert (
+        strict.post(page_of(ownership), {"period": "2027Q1", "seen": "0", "value": "12", "text": "x"}).status_code
+        == 403
+    )
+    assert strict.post(f"{page_of(ownership)}draft/", {"period": "2027Q1", "text": "x"}).status_code == 403
+    assert not ProgressReport.objects.exists()
+    assert not ReportDraft.objects.exists()
+
+
+def test_the_owner_is_told_and_the_inspector_sees_how_it_came_in(cast, ownership, phone, client):
+    send(phone, page_of(ownership))
+    notice = Notice.objects.get(person=cast.contributor)
+    assert "by your link" in notice.said
+    client.force_login(cast.inspector)
+    page = client.get(reverse("verify_report", args=[ProgressReport.objects.get().pk])).content.decode()
+    assert "without a sign-in" in page

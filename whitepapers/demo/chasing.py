@@ -7,15 +7,16 @@ from django.utils import timezone
 from targets.chasing import answering, deciding, issuing
 from targets.chasing.listing import drafts, grade_of, read_page
 from targets.chasing.machine import last_of
+from targets.chasing.reading import Case
 from targets.chasing.running import supervise
 from targets.chasing.steps import Step
-from targets.models import Chase, ChaseStep, PlanYear, Referral, User
+from targets.models import Chase, PlanYear, Referral, SupervisionNotice, User
 from targets.periods import quarters
 from whitepapers.demo.city import local
 from whitepapers.demo.papers import editor
 
 EVERY = 4  # days between two of the demo's runs
-AS_IT_IS = 10  # days before today in which nobody has issued anything: drafts wait
+AS_IT_IS = 30  # days before today in which nobody has issued anything: drafts wait
 
 EXPLAINED = "招标文件两次流标，施工单位进场推迟；已调整工序，争取在新的期限前补报。"
 ASKED = "材料正在会签，申请延长十个工作日。"
@@ -45,26 +46,34 @@ def chase_year(year: int, today: dt.date) -> None:
 
 
 def _work_off(day: dt.date, inspector: User) -> None:
-    """Issue what waits on a day, let one matter drop, give another time, and let the departments answer."""
-    for place, (chase, case) in enumerate(read_page(list(drafts(inspector, day)), day)):
-        grade = grade_of(case.draft(day))
-        if not grade:
-            continue
-        at, by = local(day, 10), editor(case.target.department.code)
-        if grade == 3:
-            issuing.refer_chase(chase=chase, by=inspector, text=REFERRED, at=at)
-        elif grade == 1 and place == 3 and not ChaseStep.objects.filter(kind=Step.DROPPED).exists():
-            issuing.drop(chase=chase, by=inspector, text=DROPPED, at=at)
-        else:
-            notice = issuing.issue(chase=chase, grade=grade, by=inspector, at=at)
-            if case.target.serial % 3:
-                answering.confirm_receipt(notice=notice, by=by, at=local(day, 14))
-            if grade == 1 and case.target.serial % 4 == 1:
-                answering.explain(chase=chase, by=by, text=EXPLAINED, at=local(day, 15))
-            if grade == 1 and case.target.serial % 5 == 2 and not last_of(case.record, Step.ASKED):
-                until = day + dt.timedelta(days=14)
-                answering.ask_for_time(chase=chase, by=by, until=until, text=ASKED, at=local(day, 16))
-                issuing.extend(chase=chase, by=inspector, until=until, text=GRANTED, at=local(day, 17))
+    """Let the inspector act on every draft that waits on a day."""
+    for chase, case in read_page(list(drafts(inspector, day)), day):
+        if grade := grade_of(case.draft(day)):
+            _act(day, chase, case, grade, inspector)
+
+
+def _act(day: dt.date, chase: Chase, case: Case, grade: int, inspector: User) -> None:
+    """Issue what waits; here and there let it drop, or give time instead of the second notice."""
+    at, serial = local(day, 10), case.target.serial
+    if grade == 3 and serial % 3:
+        issuing.drop(chase=chase, by=inspector, text=DROPPED, at=at)
+    elif grade == 3:
+        issuing.refer_chase(chase=chase, by=inspector, text=REFERRED, at=at)
+    elif grade == 2 and serial % 3 == 1 and not last_of(case.record, Step.ASKED):
+        by, until = editor(case.target.department.code), day + dt.timedelta(days=28)
+        answering.ask_for_time(chase=chase, by=by, until=until, text=ASKED, at=local(day, 9))
+        issuing.extend(chase=chase, by=inspector, until=until, text=GRANTED, at=at)
+    else:
+        notice = issuing.issue(chase=chase, grade=grade, by=inspector, at=at)
+        _answer(day, notice, serial % 3 != 0, grade == 1 and serial % 4 == 1)
+
+
+def _answer(day: dt.date, notice: SupervisionNotice, confirms: bool, explains: bool) -> None:
+    by = editor(notice.chase.target.department.code)
+    if confirms:
+        answering.confirm_receipt(notice=notice, by=by, at=local(day, 14))
+    if explains:
+        answering.explain(chase=notice.chase, by=by, text=EXPLAINED, at=local(day, 15))
 
 
 def _decide(day: dt.date, reviewer: User) -> None:

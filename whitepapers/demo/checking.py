@@ -113,11 +113,13 @@ def _set_by_hand(year: int, today: dt.date) -> None:
     listed = list(Target.objects.filter(plan_year__year=year, withdrawn_in=None).select_related("plan_year"))
     found = standings(listed, today)
     at = local(today - dt.timedelta(days=2), 15)
-    wanted = ((Status.ON_TRACK, Status.AT_RISK, WORSE), (Status.AT_RISK, Status.MET, BETTER),
+    wanted = ((Status.ON_TRACK, Status.AT_RISK, WORSE), (Status.ON_TRACK, Status.MET, BETTER),
               (Status.AT_RISK, Status.ON_TRACK, WAITS))  # fmt: skip
     used: set[int] = set()
     for place, (computed, status, reason) in enumerate(wanted):
-        fitting = (one for one in listed if found[one.pk].computed is computed and one.pk not in used)
+        # what was delivered and filed is seen at once; a figure is for the reports
+        order = sorted(listed, key=lambda one: one.kind not in {"dated", "qualitative"}) if place == 1 else listed
+        fitting = (one for one in order if found[one.pk].computed is computed and one.pk not in used)
         target = next(fitting, None)
         if target is None:
             continue

@@ -33,7 +33,12 @@ def statement_sections(manuscript: Manuscript, printing: Printing) -> tuple[Sect
             Section("foreword", _("Foreword"), layout.foreword(manuscript, prose["foreword"]), opens_page=True)
         )
     sections: list[tuple[str, str, tuple[Block, ...], bool]] = [
-        ("sum", _("The year in sum"), (*_sum(manuscript, results), *layout.gone(manuscript, PART)), True),
+        (
+            "sum",
+            _("The year in sum"),
+            (*_sum(manuscript, results), *layout.gone(manuscript, PART)),
+            not prose.get("foreword"),
+        ),
         (PART, _("Results, target by target"), (_table(results, head["year"]),) if results else (), False),
         (CORRECTIONS, _("Corrections after the close"), _corrections(manuscript), False),
         ("closing", _("Closing words"), (Prose(prose["closing"]),) if prose.get("closing") else (), False),
@@ -178,6 +183,11 @@ def _corrections(manuscript: Manuscript) -> tuple[Block, ...]:
         )
         for one in layout.standing(manuscript, CORRECTIONS)
     )
-    columns = (Column(_("Version"), 11), Column(_("Date"), 20), Column(_("Target"), 20), Column(_("Reason"), 49))
+    columns = (
+        Column(_("Version"), 11),
+        Column(pgettext("correction", "Date"), 20),
+        Column(_("Target"), 20),
+        Column(_("Reason"), 49),
+    )
     table = (Table(_("Corrections after the close"), columns, rows),) if rows else ()
     return (*table, *layout.gone(manuscript, CORRECTIONS))

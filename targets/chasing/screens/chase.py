@@ -59,7 +59,7 @@ class ChaseView(DeskView):
     """The page of one chase."""
 
     template_name = "targets/chasing/chase.html"
-    header_icon = "warning"
+    header_icon = "time"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the chase among those the person may see."""

@@ -24,7 +24,7 @@ class ChasesView(DeskView):
 
     template_name = "targets/chasing/chases.html"
     page_title = gettext_lazy("Chasing")
-    header_icon = "warning"
+    header_icon = "time"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Return the way here."""
@@ -53,7 +53,7 @@ class DraftsView(DeskView):
 
     template_name = "targets/chasing/drafts.html"
     page_title = gettext_lazy("Drafts to issue")
-    header_icon = "warning"
+    header_icon = "time"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Not there for anybody who does not chase."""

@@ -122,7 +122,7 @@ class MissView(DeskView):
         finding = kwargs.pop("finding_form", None) or MissFindingForm(initial={"seen": seen}, prefix="finding")
         mine = bool(self.person.roles & WRITERS and self.person.department_id == self.target.department_id)
         context = {
-            "target": self.target, "case": found, "standing": found.standing, "state": MATTERS[found.state],
+            "target": self.target, "referrals": self.target.referrals.filter(cause="miss"), "case": found, "standing": found.standing, "state": MATTERS[found.state],
             "reason_form": None if reason_refused else reason, "finding_form": None if finding_refused else finding,
             "refusal": finding_refused if judges(self.person) and not mine else reason_refused if mine else "",
             "said": sorted([*found.reasons, *found.findings], key=lambda one: (one.at, one.pk)),

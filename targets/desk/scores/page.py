@@ -92,6 +92,7 @@ class ScoreView(ScoresDesk):
         final = FinalResult.objects.filter(result=self.result).select_related("by").first()
         context = {
             "result": self.result, "content": content, "versions": self.versions, "department": self.department,
+            "editions": [(one, edition_page(one), digest) for one, digest in content["digests"].items()],
             "plan_year": self.plan_year, "tree": tree.headings(), "bonus": tree.bonus(),
             "objections": objections, "may_object": may_object, "may_settle": may_settle, "scores_it": scores_it,
             "why_not": why_not if scores_it and not final else "", "final": final, "place": self.place(),
@@ -142,6 +143,12 @@ class ScoreView(ScoresDesk):
         return _("The result is final.")
 
 
+def edition_page(address: str) -> str:
+    """Return the public page of an edition by its address: 2027/jtys/v1/."""
+    year, code, number = address.strip("/").split("/")
+    return reverse("portal:edition", args=[int(year), code, int(number.removeprefix("v"))])
+
+
 class Tree:
     """A frozen score joined with what is shown of its targets, reports and files; six queries whatever their number."""
 
@@ -189,8 +196,10 @@ class Tree:
             {**one, "files": self.files.get(one["report"], []), "links": self.links.get(one["report"], [])}
             for one in basis["reports"]
         ]
+        edition = basis[f"{which}edition"] or basis["edition"]
         return shown | {
-            "edition": basis[f"{which}edition"] or basis["edition"],
+            "edition": edition,
+            "edition_page": edition_page(edition),
             "digest": basis[f"{which}digest"] or basis["digest"],
             "reports": reports,
             "referrals": self.referrals.get(target.pk, []),

@@ -7,9 +7,13 @@ from django.utils import timezone
 from targets.chasing.answering import confirm_receipt, explain
 from targets.chasing.evidence_file import assemble
 from targets.chasing.issuing import issue, refer_chase
+from targets.chasing.machine import Occasion
+from targets.chasing.notice_text import compose
+from targets.chasing.reading import Case
 from targets.chasing.running import Ran, supervise
 from targets.chasing.steps import Step
 from targets.models import Chase, ChaseFile, ChaseStep, Referral, SupervisionNotice, Target
+from targets.workdays import WEEK
 from tests.editions import publish_edition
 from tests.factories import Cast
 from tests.targets.year import moment
@@ -77,23 +81,27 @@ def everything(cast: Cast, target: Target, words: str) -> dict[str, dict[str, in
     """Return the addresses of a chase, a notice, a file and a referral that all say `words`, written without the verbs."""
     today, now = timezone.localdate(), timezone.now()
     chase = Chase.objects.create(target=target, occasion="report:2026Q1", day=today, due=today, opened_at=now)
-    said = {"words": words, "answer_until": "2026-05-01", "at": "2026-04-20T10:00:00+08:00"}
+    case = Case(target, Occasion("report:2026Q1", today, today), [], chase.pk)
+    said = compose(
+        case=case, target=target, grade=1, words=words, by=cast.inspector, at=now, today=today, calendar=WEEK
+    )  # fmt: skip
     notice = SupervisionNotice(
         chase=chase, grade=1, by=cast.inspector, at=now, year=2026, number=1, sequence=1, chain="a"
     )
-    notice.freeze(said)
+    notice.freeze({**said, "number": str(notice)})
     notice.save()
     explained = ChaseStep.objects.create(
         chase=chase, sequence=1, kind=Step.EXPLAINED, on=today, at=now, by=cast.editor, text=words
     )
-    file = ChaseFile.objects.create(step=explained, name="c.png", sha256="e" * 64, size=1, content_type="image/png")
-    default_storage.save(file.path, ContentFile(b"x"))
+    sent = ChaseFile.objects.create(step=explained, name="c.png", sha256="e" * 64, size=1, content_type="image/png")
+    default_storage.save(sent.path, ContentFile(b"x"))
     referral = Referral(
         target=target, cause="miss", reason=words, by=cast.inspector, at=now, year=2026, number=1, sequence=1, chain="b"
     )  # fmt: skip
-    referral.freeze(assemble(target, cause="miss", reason=words, chase=None, by=cast.inspector, at=now))
+    file = assemble(target, cause="miss", reason=words, chase=None, by=cast.inspector, at=now)
+    referral.freeze({**file, "number": str(referral)})
     referral.save()
     return {
-        "chasing_chase": {"pk": chase.pk}, "chasing_notice_pdf": {"pk": notice.pk}, "chasing_file": {"pk": file.pk},
+        "chasing_chase": {"pk": chase.pk}, "chasing_notice_pdf": {"pk": notice.pk}, "chasing_file": {"pk": sent.pk},
         **{one: {"pk": referral.pk} for one in ("chasing_referral", "chasing_referral_pdf", "chasing_referral_json")},
     }  # fmt: skip
