@@ -17,6 +17,7 @@ from targets.reporting import Finding
 from tests.factories import publish_paper
 from tests.publishing.editions import make_edition
 from tests.records import write_a_year_end, write_an_erasure, write_one_of_each
+from tests.tracking_records import write_the_evaluation, write_the_tracking
 
 pytestmark = pytest.mark.django_db
 MODELS = sorted((one for one in apps.get_models() if issubclass(one, InsertOnly)), key=lambda one: one._meta.db_table)
@@ -51,6 +52,8 @@ def published(cast):
     )
     found = Finding("verified", Decimal(20), note="现场核验")
     verify(report=one, by=cast.inspector, finding=found, at=moment + dt.timedelta(days=5))
+    write_the_tracking(cast, one)
+    write_the_evaluation(cast, one)
 
 
 def test_the_record_of_the_whole_house_is_guarded():

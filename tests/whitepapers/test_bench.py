@@ -142,7 +142,8 @@ def test_the_growth_is_told_for_each_added_target():
 
 def test_an_unknown_section_is_named():
     with pytest.raises(
-        CommandError, match=r"There is no section fast; there are: pages, flow, import, rivals, print, scale\."
+        CommandError,
+        match=r"There is no section fast; there are: pages, flow, import, served, rivals, year, print, scale\.",
     ):
         call_command("bench", "fast")
 
