@@ -126,7 +126,7 @@ def test_the_department_confirms_explains_and_asks(client, cast, targets):
     chase = first_issued(cast, targets[0])
     notice = SupervisionNotice.objects.get()
     client.force_login(cast.editor)
-    assert "panel-chasing" in client.get(reverse("wagtailadmin_home")).content.decode()
+    assert reverse("chasing") in client.get(reverse("wagtailadmin_home")).content.decode()
     assert "Confirm receipt" in page(client, cast.editor, chase).content.decode()
     send(client, cast.editor, chase, "receive", notice=notice.pk)
     file = SimpleUploadedFile("说明.pdf", PDF, "application/pdf")
