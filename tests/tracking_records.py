@@ -28,8 +28,10 @@ from targets.models import (
     SiteCheck,
     SitePhoto,
     StatusOverride,
+    Target,
 )
-from tests.factories import Cast
+from tests.factories import Cast, PlanYearFactory
+from tests.publishing.editions import make_edition
 from tests.targets.chasing.world import everything
 from whitepapers.models import RecommendationAnswer, WhitePaperPage
 
@@ -87,6 +89,21 @@ def write_the_evaluation(cast: Cast, report: ProgressReport) -> None:
     objection = Objection.objects.create(result=result, indicator="a", text="不同意", **said)
     ObjectionAnswer.objects.create(objection=objection, outcome="upheld", text="维持", **said)
     FinalResult.objects.create(result=result, digest="b" * 64, **of)
-    advice = Recommendation.objects.create(target=target, sequence=1, text="提高", **said)
-    paper = WhitePaperPage.objects.filter(department=cast.department)[0]
-    RecommendationAnswer.objects.create(paper=paper, recommendation=advice, sequence=1, text="照办", **said)
+    answer_a_recommendation(cast, target, WhitePaperPage.objects.filter(department=cast.department)[0])
+
+
+def answer_a_recommendation(cast: Cast, target: Target, paper: WhitePaperPage) -> None:
+    """Write a recommendation on a target, and what a paper answers to it."""
+    advice = Recommendation.objects.create(target=target, sequence=1, text="提高", by=cast.evaluator, at=AT)
+    RecommendationAnswer.objects.create(
+        paper=paper, recommendation=advice, sequence=1, text="照办", by=cast.editor, at=AT
+    )
+
+
+def promise_of_another_year(cast: Cast) -> Target:
+    """Write a target of the register that no paper made."""
+    edition = make_edition("adv")
+    return Target.objects.create(
+        department=cast.department, plan_year=PlanYearFactory(year=1998), number="1998-adv-001", serial=1, task="修路",
+        kind="qualitative", edition=edition, baseline_edition=edition, leaf="d" * 64,
+    )  # fmt: skip

@@ -197,6 +197,11 @@ def test_the_dates_of_a_year_follow_each_other(client, admin):
         "grace_days": 15,
         "reminder_days": 5,
         "verification_days": 15,
+        "sample_share": 20,
+        "reminder_workdays": 5,
+        "first_notice_workdays": 3,
+        "second_notice_workdays": 5,
+        "referral_workdays": 5,
     }
     response = client.post(reverse("plan_years:add"), data)
     assert response.status_code == 200

@@ -14,6 +14,7 @@ from publishing.models import Edition, Origin, PrintFailure, Release
 from publishing.press import release
 from tests.factories import approve, make_paper, submit_paper
 from tests.records import write_a_year_end, write_an_erasure, write_one_of_each
+from tests.tracking_records import answer_a_recommendation, promise_of_another_year
 from whitepapers.actions import decide
 from whitepapers.approval import Outcome, Refused, Stage
 from whitepapers.chain import first_break
@@ -34,6 +35,7 @@ from whitepapers.models import (
     GivenUp,
     LinkUse,
     Point,
+    RecommendationAnswer,
     RecordEntry,
     Reopening,
     Round,
@@ -46,7 +48,7 @@ pytestmark = pytest.mark.django_db
 RECORDS = [
     Authorship, SignOff, Round, Decision, RecordEntry, Point, Reopening, Filing, FilingCheck, CooperationRequest,
     CooperationAnswer, Coordination, DecisionLink, LinkUse, FindingAnswer, Deadline, GivenUp, Assignment,
-    ErasureOrder, ErasureCheck,
+    ErasureOrder, ErasureCheck, RecommendationAnswer,
 ]  # fmt: skip
 LATER = dt.datetime(2099, 1, 1, tzinfo=dt.UTC)
 
@@ -61,9 +63,10 @@ def one(cast, quick_press):
 
 @pytest.fixture
 def every_kind(cast, one):
-    """The same, and an order of withdrawal about another paper."""
+    """The same, an order of withdrawal about another paper, a year's end, and an answered recommendation."""
     write_an_erasure(cast)
     write_a_year_end(cast)
+    answer_a_recommendation(cast, promise_of_another_year(cast), one.paper)
     return one
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from django.core.management import CommandError, call_command
 
-from publishing.models import Edition, Origin
+from publishing.models import Edition, Origin, Series
 from targets.completion import Status
 from targets.models import Department, PlanYear, ProgressReport, Target, User, Verification
 from targets.standing import standings
@@ -147,9 +147,10 @@ def test_the_real_input_runs_from_spreadsheet_to_evaluation(folder, settings, tm
 
 
 def _check_papers(told):
-    assert Counter(Edition.objects.released().values_list("origin", flat=True)) == {
-        Origin.TRANSCRIBED: 2,
-        Origin.APPROVED: 4,
+    assert Counter(Edition.objects.released().values_list("series", "origin")) == {
+        (Series.PAPER, Origin.TRANSCRIBED): 2,
+        (Series.PAPER, Origin.APPROVED): 4,
+        (Series.RESULTS, Origin.APPROVED): 2,
     }
     assert "4 of 4 papers approved and printed, 6 targets" in told
     assert "Row 6: The row repeats row 5 word for word" in told  # named, not dropped in silence

@@ -28,7 +28,7 @@ def city_notice() -> str:
 @register.filter
 def at(found: Mapping[Any, Any] | str, key: Any) -> Any:
     """Return what stands at a key, or None; the template's empty text stands for a mapping that is not there."""
-    return found.get(key) if isinstance(found, Mapping) else None
+    return None if isinstance(found, str) else found.get(key)  # a session is no Mapping, and has get too
 
 
 @register.filter

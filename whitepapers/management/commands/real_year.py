@@ -57,6 +57,7 @@ class Command(BaseCommand):
         city.make_departments_people(people["leader"])
         last_year = results.import_last_year(folder / RESULTS)
         self._told(last_year)
+        city.make_departments_people(people["leader"])  # of those that have results and no plan as well
         made, refused = results.verify_claims(last_year.claimed, people["inspector"])
         self._say(f"{made} results of {city.RESULTS}-{city.RESULTS - 1999} verified, {len(refused)} findings refused")
         self._lines("Findings that the rules refused", refused)
