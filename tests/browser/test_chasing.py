@@ -86,6 +86,7 @@ def test_two_notices_a_referral_and_its_closing(visits, clock, cast):
     looks_good(visits, page, "referrals")
     page.get_by_role("link", name="移送〔2027〕1号").click()
     page.get_by_role("button", name="确认接收").click()
+    expect(page.get_by_role("button", name="记录决定")).to_be_visible()
     looks_good(visits, page, "referral")
     page.get_by_label("通报批评").check()
     field(page, "决定的依据").fill("两次督办未答复，理由不成立。")
