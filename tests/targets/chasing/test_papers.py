@@ -88,6 +88,7 @@ def test_a_missing_number_a_changed_text_and_a_broken_link_are_found(cast, targe
         if connection.vendor == "sqlite":
             cursor.execute(f"DROP TRIGGER {table}_no_update")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what still waits to be checked holds the table
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_update")
         cursor.execute(f"UPDATE {table} SET text_json = %s, number = 3 WHERE id = %s", ["{}", notice.pk])
     said = [fault.what for fault in prove_papers()]
