@@ -30,8 +30,10 @@ def ends_in_a_return(data: bytes, failure: page.ValidationFailure) -> bool:
     `endstream` behind /Length bytes and searches only when it is not there. This says yes only where the byte is
     there, /Length is right, and the stream can be read whole.
     """
-    if failure.rule_id != "PDFA3A-STREAM-LENGTH-001" or failure.object_id is None:
+    if failure.rule_id != "PDFA3A-STREAM-LENGTH-001":
         return False
+    if failure.object_id is None:  # it names no object for the streams that hold objects, or the table of them
+        return _one_of_the_streams_does(data)
     number = failure.object_id.object_number
     with pikepdf.open(io.BytesIO(data)) as pdf:
         stream = pdf.get_object(number, 0)
@@ -43,3 +45,11 @@ def ends_in_a_return(data: bytes, failure: page.ValidationFailure) -> bool:
     body = data.index(b"stream\n", start.end()) + len(b"stream\n")
     written = data[body : body + length]
     return written == raw and written.endswith(b"\r") and data[body + length :].startswith(b"\nendstream")
+
+
+def _one_of_the_streams_does(data: bytes) -> bool:
+    """Say whether every /Length of the file is right, and a stream ends in a carriage return."""
+    found = list(re.finditer(rb"/Length (\d+)(?:(?!endobj|stream).)*>>\s*stream\n", data, re.DOTALL))
+    bodies = [(one.end(), one.end() + int(one[1])) for one in found]
+    right = all(data.startswith(b"\nendstream", end) for _begin, end in bodies)
+    return right and any(data[begin:end].endswith(b"\r") for begin, end in bodies)
