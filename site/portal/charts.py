@@ -5,51 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from targets.completion import SIGNS, Sign, Status
+from publishing.charts import place
 from targets.frequencies import schedule_of
 from targets.periods import order
-from targets.standing import Tally
 
 if TYPE_CHECKING:
     from portal.promises import Story
 
-# From kept to missed, then what is still open; withdrawn ones last.
-ORDER = (
-    Status.MET, Status.MET_LATE, Status.ON_TRACK, Status.NOT_DUE, Status.AT_RISK, Status.NO_REPORT, Status.OVERDUE,
-    Status.NOT_MET, Status.WITHDRAWN,
-)  # fmt: skip
 WIDTH, HEIGHT = 480.0, 190.0  # of the course chart
 LEFT, RIGHT, TOP, BOTTOM = 56.0, 16.0, 18.0, 30.0
 MOST_LABELS = 4  # below the course chart: twelve months would run into each other
-
-
-@dataclass(frozen=True)
-class Segment:
-    """One status in a bar: its sign, its number, and where it lies from 0 to 100."""
-
-    status: Status
-    sign: Sign
-    count: int
-    start: str
-    width: str
-
-    @property
-    def faint(self) -> bool:
-        """True for the paler of two statuses that share a colour side by side."""
-        return self.status in {Status.NOT_DUE, Status.NO_REPORT}
-
-
-def segments(tally: Tally) -> list[Segment]:
-    """Return the segments of a bar 100 wide, left to right; empty ones are left out."""
-    whole, start, result = tally.promised, 0, []
-    for status in ORDER:
-        count = tally[status]
-        if count:
-            result.append(
-                Segment(status, SIGNS[status], count, _place(start * 100 / whole), _place(count * 100 / whole))
-            )
-        start += count
-    return result
 
 
 @dataclass(frozen=True)
@@ -87,10 +52,6 @@ class Course:
         return self.line(self.verified)
 
 
-def _place(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
 def course(story: "Story") -> Course | None:
     """Return the chart of a promise with a figure and at least one report with a value; else None."""
     promised = story.target.value
@@ -105,19 +66,19 @@ def course(story: "Story") -> Course | None:
     xs = {name: LEFT + step * (index + 0.5) for index, name in enumerate(names)}
 
     def y_of(value: Decimal) -> str:
-        return _place(TOP + (HEIGHT - TOP - BOTTOM) * (1 - float(value / top) if top else 1))
+        return place(TOP + (HEIGHT - TOP - BOTTOM) * (1 - float(value / top) if top else 1))
 
     every = -(-len(names) // MOST_LABELS)
     return Course(
-        labels=tuple((_place(xs[name]), name) for name in names[every - 1 :: every]),
+        labels=tuple((place(xs[name]), name) for name in names[every - 1 :: every]),
         promised_y=y_of(promised),
         claimed=tuple(
-            Point(_place(xs[one.name]), y_of(one.report.value), one.name)
+            Point(place(xs[one.name]), y_of(one.report.value), one.name)
             for one in story.periods
             if one.report.value is not None
         ),
         verified=tuple(
-            Point(_place(xs[one.name]), y_of(one.finding.value), one.name)
+            Point(place(xs[one.name]), y_of(one.finding.value), one.name)
             for one in story.periods
             if one.checked and one.finding is not None and one.finding.value is not None
         ),

@@ -1,68 +1,32 @@
 """How a dashboard's figures are drawn: the press's charts, the same on the screen and on the printed sheet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from publishing.charts import spans
 from publishing.document import Bar, Chart
+from targets.bar import segments
 from targets.board.figures import Quarter
-from targets.completion import KEPT, MISSED, SIGNS, Sign, Status
+from targets.completion import KEPT, MISSED, Status
 from targets.standing import Tally
 
-# from kept to missed, then what is still open; each has a texture that its neighbours have not
-ORDER = (
-    (Status.MET, "full"), (Status.MET_LATE, "broad"), (Status.ON_TRACK, "fine"), (Status.NOT_DUE, "open"),
-    (Status.AT_RISK, "dots"), (Status.NO_REPORT, "fine"), (Status.OVERDUE, "broad"), (Status.NOT_MET, "full"),
-    (Status.WITHDRAWN, "open"),
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Part:
-    """One status of a bar: its sign, how many, and where it lies from 0 to 100."""
-
-    status: Status
-    sign: Sign
-    count: int
-    start: str
-    width: str
-
-    @property
-    def faint(self) -> bool:
-        """True for the paler of two statuses that share a colour."""
-        return self.status in {Status.NOT_DUE, Status.NO_REPORT}
-
-    @property
-    def deep(self) -> bool:
-        """True for the darkest of the reds."""
-        return self.status is Status.NOT_MET
-
-
-def parts(tally: Tally) -> list[Part]:
-    """Return the parts of a bar, left to right; empty ones are left out."""
-    there = [(status, tally[status]) for status, _texture in ORDER if tally[status]]
-    places = spans([count for _status, count in there], tally.promised or 1)
-    return [
-        Part(status, SIGNS[status], count, *place) for (status, count), place in zip(there, places, strict=True)
-    ]  # fmt: skip
+# each status has a texture that its neighbours in a bar have not
+TEXTURES = {
+    Status.MET: "full", Status.MET_LATE: "broad", Status.ON_TRACK: "fine", Status.NOT_DUE: "open", Status.AT_RISK: "dots",
+    Status.NO_REPORT: "fine", Status.OVERDUE: "broad", Status.NOT_MET: "full", Status.WITHDRAWN: "open",
+}  # fmt: skip
 
 
 def in_words(tally: Tally) -> str:
     """Return a tally in words: "Met 3, Overdue 2"."""
-    said = [_named(_(one.sign.word), one.count) for one in parts(tally)]
+    said = [_named(_(one.sign.word), one.count) for one in segments(tally)]
     return pgettext("separator", ", ").join(said) or _("Nothing promised")
 
 
 def completion(tally: Tally) -> Chart:
     """Return the chart of where the promises stand."""
-    bars = [
-        Bar(_(SIGNS[status].word), tally[status], texture, SIGNS[status].colour)
-        for status, texture in ORDER
-        if tally[status]
-    ]
+    bars = [Bar(_(one.sign.word), one.count, TEXTURES[one.status], one.sign.colour) for one in segments(tally)]
     return _chart(_("Where the promises stand"), bars)
 
 

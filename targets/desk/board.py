@@ -12,7 +12,8 @@ from wagtail.admin import messages
 
 from publishing.faults import Unprintable
 from publishing.printer import render_pdf
-from targets.board.drawn import completion, parts, trend
+from targets.bar import segments
+from targets.board.drawn import completion, trend
 from targets.board.figures import Board, open_targets, read_board
 from targets.board.scope import Links, departments_for, may_look
 from targets.board.sheet import sheet
@@ -85,7 +86,7 @@ class BoardView(DeskView):
             "href": links.of_department(code) | {"silent": links.silent(code)},
             "completion": completion(board.tally),
             "trend": trend(board.trend),
-            "statuses": [(one, links.targets(department=code, status=one.status)) for one in parts(board.tally)],
+            "statuses": [(one, links.targets(department=code, status=one.status)) for one in segments(board.tally)],
             "quarters": [(one, links.as_things_stood(one.end.isoformat())) for one in board.trend],
             "rows": [
                 {"line": one, "board": links.board(one.department.code)} | links.of_department(one.department.code)

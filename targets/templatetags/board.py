@@ -2,11 +2,12 @@
 
 from django import template
 
+from targets.bar import segments
 from targets.board import drawn
 from targets.standing import Tally
 
 register = template.Library()
-register.filter("parts", drawn.parts)
+register.filter("segments", segments)
 register.filter("kept", drawn.kept)
 register.filter("missed", drawn.missed)
 

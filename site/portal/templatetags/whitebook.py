@@ -10,11 +10,11 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
-from portal.charts import Segment, segments
 from portal.promises import Change
 from publishing.by_word import Kind as Word
 from publishing.by_word import Piece, by_word
 from publishing.web import language_tag
+from targets.bar import Segment, segments
 from targets.completion import SIGNS, Sign, Status
 from targets.missed import MATTERS, Matter, State
 from targets.models import City, Target

@@ -7,7 +7,8 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from targets.board.drawn import completion, in_words, parts, trend
+from targets.bar import segments
+from targets.board.drawn import completion, in_words, trend
 from targets.board.figures import read_board
 from targets.completion import Status
 from targets.differing import differing
@@ -101,7 +102,7 @@ def test_the_charts_say_in_words_what_they_draw(cast, told, settings):
     assert in_words(found.tally) == "Met 1, On track 1, No verified report 2"
     assert completion(found.tally).alternative == "Where the promises stand: Met 1, On track 1, No verified report 2"
     assert trend(found.trend).alternative.endswith(": Q1 0, Q2 1, Q3 1")
-    assert [(one.start, one.width) for one in parts(found.tally)] == [("0", "25"), ("25", "25"), ("50", "50")]
+    assert [(one.start, one.width) for one in segments(found.tally)] == [("0", "25"), ("25", "25"), ("50", "50")]
 
 
 def test_a_board_takes_as_many_queries_for_four_targets_as_for_forty(cast, other, told):
