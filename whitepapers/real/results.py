@@ -14,13 +14,14 @@ from targets.closing.actions import close_year as close_year_of
 from targets.closing.actions import year_facts
 from targets.completion import Promise, Status
 from targets.evaluation import evaluation_input
+from targets.management.spreadsheet import read_file
 from targets.models import Department, PlanYear, ProgressReport, User
 from targets.refusal import Refused
 from targets.reporting import Finding
 from whitepapers.importing.claims import Claimed, claims_to_verify
 from whitepapers.importing.outcome import Outcome
 from whitepapers.importing.results import import_results
-from whitepapers.management.commands.import_targets import read_file, read_mapping
+from whitepapers.management.commands.import_targets import read_mapping
 from whitepapers.real.city import RESULTS
 from whitepapers.real.source import MET, NOT_MET, Counted
 

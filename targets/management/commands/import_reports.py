@@ -9,21 +9,8 @@ from django.utils.translation import gettext as _
 
 from targets.bulk.actions import report_many
 from targets.bulk.outcome import Outcome
+from targets.management.spreadsheet import read_file
 from targets.models import Department, PlanYear, User
-from targets.spreadsheets.problems import CannotImport
-from targets.spreadsheets.reading import check_name, check_size
-
-
-def _read(path: Path) -> bytes:
-    """Return the bytes of a file that is small enough; asks for its size before it reads."""
-    try:
-        check_name(path.name)
-        check_size(path.stat().st_size)
-        return path.read_bytes()
-    except OSError as fault:
-        raise CommandError(_("%(file)s can't be read: %(fault)s") % {"file": path, "fault": fault.strerror}) from fault
-    except CannotImport as fault:
-        raise CommandError(f"{path.name}: {fault.problems[0].say(_)}") from fault
 
 
 def _one(model: Any, sentence: str, **by: Any) -> Any:
@@ -50,7 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Record one sheet."""
-        data = _read(options["file"])
+        data = read_file(options["file"])
         outcome = report_many(
             data,
             options["file"].name,

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from targets.management.spreadsheet import read_file
 from whitepapers.importing.assigned import import_assigned
 from whitepapers.importing.columns import ASSIGNED_COLUMNS
-from whitepapers.management.commands.import_targets import ImportCommand, person, read_file, read_mapping
+from whitepapers.management.commands.import_targets import ImportCommand, person, read_mapping
 
 
 class Command(ImportCommand):

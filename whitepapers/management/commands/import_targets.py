@@ -9,24 +9,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from targets.management.spreadsheet import read_file
 from targets.models import User
 from targets.spreadsheets.problems import CannotImport, Problem
-from targets.spreadsheets.reading import check_name, check_size
 from whitepapers.importing.actions import import_targets
 from whitepapers.importing.mapping import Foreign, parse
 from whitepapers.importing.outcome import Outcome
-
-
-def read_file(path: Path) -> bytes:
-    """Return the bytes of a file that is small enough; asks for its size before it reads."""
-    try:
-        check_name(path.name)
-        check_size(path.stat().st_size)
-        return path.read_bytes()
-    except OSError as fault:
-        raise CommandError(_("%(file)s can't be read: %(fault)s") % {"file": path, "fault": fault.strerror}) from fault
-    except CannotImport as fault:
-        raise CommandError(f"{path.name}: {fault.problems[0].say(_)}") from fault
 
 
 def read_mapping(path: Path | None, keys: Iterable[str] = ()) -> Foreign:

@@ -12,11 +12,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 
 from publishing.models import Edition
+from targets.management.spreadsheet import read_file
 from targets.models import FrozenResults, Target
 from whitepapers.crew import run_all
 from whitepapers.importing.actions import import_targets
 from whitepapers.importing.outcome import Outcome
-from whitepapers.management.commands.import_targets import read_file, read_mapping
+from whitepapers.management.commands.import_targets import read_mapping
 from whitepapers.models import WhitePaperPage
 from whitepapers.real import city, figures, results, source
 from whitepapers.real.papers import Brought, bring_to_edition, state_results
