@@ -38,8 +38,8 @@ def root_page(db: None) -> None:
     from wagtail.models import Locale, Page
 
     if Page.get_first_root_node() is None:
-        Locale.objects.get_or_create(language_code="zh-hans")
-        Page.add_root(instance=Page(title="Root", slug="root"))
+        chinese, _ = Locale.objects.get_or_create(language_code="zh-hans")
+        Page.add_root(instance=Page(title="Root", slug="root", locale=chinese))  # as the migration, in an English city too
 
 
 @pytest.fixture
