@@ -5,7 +5,7 @@ from. So it can't differ from the rule, only be missing; then it is counted anew
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 
 from django.core.cache import cache
@@ -33,7 +33,7 @@ class KeptYear:
     def stamp(self) -> str:
         """Everything that the year's statuses rest on besides the day."""
         year = self.plan_year
-        heads = PlanYear.objects.filter(pk=year.pk).values_list(*map(_newest, GROWS)).first() or ()
+        heads = newest_keys(GROWS)
         rules = ReportingRule.objects.filter(plan_year=year).order_by("kind").values_list("kind", "frequency")
         said = [year.pk, year.closed_on, year.grace_days, year.verification_days, *heads, *rules]
         return ":".join(str(one) for one in said).replace(" ", "")
@@ -63,6 +63,14 @@ def tallies_for(plan_year: PlanYear, departments: Collection[int]) -> Callable[[
         return KeptYear(plan_year).on
     targets = Target.objects.filter(plan_year=plan_year, department__in=departments)
     return lambda day: count_public(targets, day)
+
+
+def newest_keys(tables: Iterable[type[Model]]) -> tuple[int | None, ...]:
+    """Return the newest key of each table, None where it is empty, for the keys of caches; one query.
+
+    Nothing at all while there is no plan year: then there is nothing to count either.
+    """
+    return PlanYear.objects.values_list(*map(_newest, tables)).first() or ()
 
 
 def _newest(model: type[Model]) -> Subquery:

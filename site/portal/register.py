@@ -8,7 +8,7 @@ from functools import reduce
 from operator import add
 
 from django.core.cache import cache
-from django.db.models import Max, QuerySet, Subquery
+from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 
 from publishing.models import Edition, Erasure, Release, Series
@@ -24,6 +24,7 @@ from targets.models import (
     Verification,
 )
 from targets.standing import Tally, tallies
+from targets.standing_kept import newest_keys
 
 NOTHING = Tally({})
 KEEP = 60 * 60  # seconds; the key already changes with every release, report and finding
@@ -82,10 +83,9 @@ def newest_public() -> str:
 
 
 def newest_progress() -> str:
-    """Return what every report, finding and status set by hand changes, for the keys of caches; a query each."""
+    """Return what every report, finding and status set by hand changes, for the keys of caches; one query."""
     tables = (ProgressReport, Verification, StatusOverride, OverrideConfirmation)
-    newest = (one.objects.aggregate(newest=Max("pk"))["newest"] for one in tables)
-    return ".".join(str(one or 0) for one in newest)
+    return ".".join(str(one or 0) for one in newest_keys(tables))
 
 
 def _counted(years: Iterable[PlanYear]) -> dict[tuple[int, int], tuple[Tally, int]]:
