@@ -39,7 +39,8 @@ def root_page(db: None) -> None:
 
     if Page.get_first_root_node() is None:
         chinese, _ = Locale.objects.get_or_create(language_code="zh-hans")
-        Page.add_root(instance=Page(title="Root", slug="root", locale=chinese))  # as the migration, in an English city too
+        # as the migration does it, in an English city too
+        Page.add_root(instance=Page(title="Root", slug="root", locale=chinese))
 
 
 @pytest.fixture
