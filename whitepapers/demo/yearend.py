@@ -38,7 +38,7 @@ def close_last_year(plan_year: PlanYear, closes: dt.date) -> None:
         plan_year=plan_year,
         by=User.objects.get(username="admin"),
         waiting_seen=waiting,
-        reason="部门未在期限内补充材料，按无核验报告处理。" if waiting else "",
+        reason="部门未在期限内补充材料，按缺核验报告处理。" if waiting else "",
         at=local(closes, 18),
     )
 
