@@ -200,7 +200,7 @@ def _check_judges(actor: Actor, target: TargetFacts, of_organ: bool, substitute:
     elif "reviewers" not in actor.roles:
         raise Refused(gettext_noop("Only the supervisory organ judges a miss."))
     if actor.department == target.department:
-        raise Refused(gettext_noop("Nobody judges a miss of the own department."))
+        raise Refused(gettext_noop("Nobody judges a miss of their own department."))
 
 
 def _check_text(text: str, sentence: str) -> None:

@@ -129,7 +129,7 @@ def check_signs(actor: Actor, target: TargetFacts, post: str) -> None:
         raise Refused(gettext_noop("This account is not active."))
     check_inspects(actor, target)
     if actor.department == target.department:
-        raise Refused(gettext_noop("Nobody overrides a status of the own department."))
+        raise Refused(gettext_noop("Nobody overrides a status of their own department."))
     if not post.strip():
         raise Refused(
             gettext_noop(

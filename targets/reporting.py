@@ -151,7 +151,7 @@ def check_verify(actor: Actor, target: TargetFacts, report: ReportFacts, finding
         raise Refused(gettext_noop("This account is not active."))
     check_inspects(actor, target)
     if actor.id == report.reporter or actor.department == target.department:
-        raise Refused(gettext_noop("Nobody verifies a report of the own or of the own department."))
+        raise Refused(gettext_noop("Nobody verifies their own report, or one of their own department."))
     if target.year_closed:
         raise Refused(gettext_noop("The year is closed; its results are frozen."))
     if not report.is_latest:
@@ -191,7 +191,7 @@ def check_site(actor: Actor, target: TargetFacts, visit: Visit | None = None) ->
         raise Refused(gettext_noop("This account is not active."))
     check_inspects(actor, target)
     if actor.department == target.department:
-        raise Refused(gettext_noop("Nobody inspects the own department."))
+        raise Refused(gettext_noop("Nobody inspects their own department."))
     if target.year_closed:
         raise Refused(gettext_noop("The year is closed; its results are frozen."))
     if visit is None:

@@ -33,7 +33,7 @@ class SiteCheckView(InspectionView):
         targets = Target.objects.visible_to(self.person).select_related("department", "plan_year", "edition")
         self.target = get_object_or_404(targets, number=kwargs["number"])
         if self.person.department_id and self.person.department_id == self.target.department_id:
-            raise Http404("Nobody reads what was seen of the own department.")
+            raise Http404("Nobody reads what was seen of their own department.")
 
     def get_page_title(self) -> str:
         """Return what it is."""
