@@ -11,6 +11,7 @@ from django.utils import timezone
 from publishing.models import Edition
 from whitepapers.crew import processors, run_all
 from whitepapers.demo import (
+    absences,
     amendments,
     chasing,
     checking,
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         chasing.chase_year(calendar.year("this"), calendar.today)
         told.give_addresses(codes)
         owners.name_and_ask(codes, calendar.year("this"), calendar.today)
+        absences.go_away(calendar.today)
         self._next_year(calendar, codes)
         score_the_years(calendar, codes)
         told.read_what_is_old(calendar.today)
