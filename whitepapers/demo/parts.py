@@ -38,11 +38,14 @@ def report_parts(year: int, today: dt.date) -> None:
         for one in User.objects.filter(username__startswith="editor-").select_related("department")
         if one.department
     }
-    rows = Target.objects.filter(plan_year__year=year, department__code__in=LEADS, parts=None, withdrawn_in=None)
+    rows = Target.objects.filter(plan_year__year=year, department__code__in=LEADS, withdrawn_in=None)
+    spoken = set(rows.exclude(parts=None).values_list("pk", flat=True))
     names = dict(Department.objects.values_list("code", "order"))
     for position, target in enumerate(
         rows.select_related("department", "plan_year").order_by("department__order", "serial")
     ):
+        if target.pk in spoken:
+            continue  # counted all the same: whose turn it is to be silent does not depend on what is there
         partners = sorted(codes_of(target) & set(people), key=lambda code: names[code])
         for place, code in enumerate(partners):
             _report_year(target, people[code], position + place, today)
