@@ -18,8 +18,8 @@ SILENT = (
     "gyxx",
     frozenset({1, 2, 3}),
 )  # targets of this department of which its owner says nothing after the half-year
-RETURNED = ("swj", 5)  # the newest report on this target comes back
-WHY_RETURNED = "填报内容与附件不一致，验收记录缺第三方检测报告，请补齐后重新填报。"
+RETURNED = ("zjj", 5)  # the newest report on this target comes back
+WHY_RETURNED = "填报数与台账不一致，且缺第三方检测报告，请核对补齐后重新填报。"
 
 
 def _number(value: Any) -> Decimal | None:

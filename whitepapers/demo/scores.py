@@ -21,8 +21,8 @@ RECOMMENDED = "sthj"  # whose paper for next year is still drafted
 # department → indicator, what its head objects, and outcome and words of the answer, if there is one
 OBJECTIONS: dict[str, tuple[str, str, tuple[str, str] | None]] = {
     "gyxx": ("B3", "二季度热线办结数统计口径有误，应以热线中心更正函为准。", ("upheld", "经核对热线中心更正函，情况属实。")),
-    "mzj": ("A3", "台风期间停工，请考虑不可抗力。", None),
-    "zrzy": ("A1", "个别目标受上级审批时间影响，请酌情计分。", ("rejected", "按期完成率依核验结果计算；审批时间已在年中修订时考虑，不另行计分。")),
+    "zjj": ("A3", "台风期间停工，请考虑不可抗力。", None),
+    "cgzf": ("A1", "个别目标受上级审批时间影响，请酌情计分。", ("rejected", "按期完成率依核验结果计算；审批时间已在年中修订时考虑，不另行计分。")),
 }  # fmt: skip
 ANSWERED_AFTER = dt.timedelta(days=3)
 
