@@ -105,7 +105,7 @@ def _check_decisions():
         "kjcx": False,
     }
     assert [(one.principal.username, one.acting.username) for one in Delegation.objects.in_force(TODAY)] == [
-        ("leader-4", "leader-1")
+        ("leader-3", "leader-1")
     ]
 
 

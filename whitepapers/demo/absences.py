@@ -6,7 +6,7 @@ from targets.models import Delegation, User
 from whitepapers.delegating import delegate
 from whitepapers.demo.city import local
 
-AWAY, ACTING = "leader-4", "leader-1"
+AWAY, ACTING = "leader-3", "leader-1"
 WHY = "参加省委党校专题研讨班。"
 
 

@@ -96,7 +96,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  {year}: reporting and verifying {len(silent)} papers ", ending="")
         self._together(progress.report_year, [(code, year, phase, until) for code in silent])
         if phase == "this":
-            parts.report_parts(year, today)
+            self.stdout.write(f"  {year}: what co-operating departments report ", ending="")
+            self._together(parts.report_parts, [(code, year, today) for code in codes])
             self._state(year - 1, year, today, codes)
         if phase == "this" and (released := amendments.play_amendment(year, today)) is not None:
             self._press(released)
