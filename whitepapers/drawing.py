@@ -112,7 +112,8 @@ def _give_up(who: Person, paper: PaperFacts) -> None:
 VERBS = (
     Verb("write the paper", approval.check_edit),
     Verb(
-        "write a row of their own division, in time", lambda w, p: approval.check_contribute(w, p, DIVISION, in_time=True)
+        "write a row of their own division, in time",
+        lambda w, p: approval.check_contribute(w, p, DIVISION, in_time=True),
     ),
     Verb("import rows", approval.check_import),
     Verb("ask co-operating departments", approval.check_ask),

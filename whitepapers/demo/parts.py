@@ -41,17 +41,15 @@ def report_parts(code: str, year: int, today: dt.date) -> None:
         for one in User.objects.filter(username__startswith="editor-").select_related("department")
         if one.department
     }
-    rows = Target.objects.filter(plan_year__year=year, department__code=code, withdrawn_in=None)
-    spoken = set(rows.exclude(parts=None).values_list("pk", flat=True))
+    rows = Target.objects.filter(plan_year__year=year, department__code=code, parts=None, withdrawn_in=None)
     names = dict(Department.objects.values_list("code", "order"))
     over = [(period, end) for period, end in quarters(year) if end + dt.timedelta(days=10) < today]
     wanted = over if code in LEADS else over[-1:]
-    for position, target in enumerate(rows.select_related("department", "plan_year").order_by("serial")):
-        if target.pk in spoken:
-            continue  # counted all the same: whose turn it is to be silent does not depend on what is there
+    for target in rows.select_related("department", "plan_year").order_by("serial"):
         partners = sorted(codes_of(target) & set(people), key=lambda one: names[one])
         for place, partner in enumerate(partners):
-            _report_year(target, people[partner], position + place, wanted)
+            # whose turn it is to be silent follows from the target's number, not from what is there already
+            _report_year(target, people[partner], target.serial + place, wanted)
 
 
 def _report_year(target: Target, by: User, turn: int, over: list[tuple[str, dt.date]]) -> None:
