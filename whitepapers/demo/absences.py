@@ -1,4 +1,4 @@
-"""Lets one leader of the demo be away: for some days round the one it is loaded at another leader decides in the place of that one."""
+"""Lets one leader of the demo be away these days, so that another leader decides in that one's place."""
 
 import datetime as dt
 
