@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from targets import owning
-from targets.actions import actor
+from targets.facts import actor
 from targets.models import Ownership, Target, User
 from targets.owning import Naming, OwnedFacts
 from targets.refusal import Overtaken, Refused, gettext_noop

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
-from targets.actions import promise_of
 from targets.checking.closeness import draws, why, with_history
+from targets.checking.near_targets import near_to
+from targets.facts import promise_of
 from targets.models import Department, ProgressReport, User, Verification
 from targets.organs import stands_in, without_own
 from targets.roles import Role
@@ -29,17 +30,15 @@ class Looked:
 def reports_of(user: User) -> Any:
     """Return the newest report of each target and period that this person may see, with its latest finding's outcome.
 
-    The own department's are left out for an inspector who belongs to one, and the inspection office's own for
-    everybody but its substitute: nobody verifies those.
+    What the person stands too near to is left out, and the inspection office's own for everybody but its substitute: they
+    would not be let verify it.
     """
     newer = ProgressReport.objects.filter(target=OuterRef("target"), period=OuterRef("period"), pk__gt=OuterRef("pk"))
     latest = Verification.objects.filter(report=OuterRef("pk")).order_by("-sequence")
     departments = without_own(
         Department.objects.visible_to(user), user, organ="inspection_office", substitute="substitute_inspector"
     )
-    found = ProgressReport.objects.filter(~Exists(newer), target__department__in=departments)
-    if user.department_id:
-        found = found.exclude(target__department=user.department_id)
+    found = ProgressReport.objects.filter(~Exists(newer), target__department__in=departments).exclude(near_to(user))
     return found.annotate(
         outcome=Subquery(latest.values("outcome")[:1]),
         found_value=Subquery(latest.values("value")[:1]),

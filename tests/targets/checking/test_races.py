@@ -75,7 +75,7 @@ def test_of_two_statuses_one_is_recorded_and_of_two_confirmations_one(cast, targ
     people = [make_person("inspectors", f"inspector-{n}", post="督查专员") for n in range(3)]
     results = at_once(
         *(
-            lambda by=by: override_status(target=targets[0], status="met", reason=REASON, by=by, expects=0, at=AFTER)
+            lambda by=by: override_status(target=targets[0], status="met", reason=REASON, by=by, expects=1, at=AFTER)
             for by in people[:2]
         )
     )
