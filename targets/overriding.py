@@ -118,15 +118,14 @@ def check_override(
         raise Refused(gettext_noop("This override is in force already."))
     elif status == computed and not current:
         raise Refused(gettext_noop("The findings say so already; there is nothing to override."))
-    elif status in PROVISIONAL and is_over(today=target.today, due=target.promise.due, closed=target.year_closed):
-        raise Refused(gettext_noop("The promise's date has passed: it is kept or it is not."))
+    _check_under_way(target, status)
     _check_text(reason)
 
 
 def check_confirm(
-    actor: Actor, target: TargetFacts, *, post: str, by: int, newest: bool, confirmed: bool, needed: bool
+    actor: Actor, target: TargetFacts, *, post: str, by: int, status: str, newest: bool, confirmed: bool, needed: bool
 ) -> None:
-    """Refuse unless another inspector confirms the newest entry; `by` is who made it."""
+    """Refuse unless another inspector confirms the newest entry; `by` is who made it, `status` what it sets."""
     check_signs(actor, target, post)
     if actor.id == by:
         raise Refused(gettext_noop("Whoever made an override can't confirm it; a second inspector does."))
@@ -136,6 +135,7 @@ def check_confirm(
         raise Refused(gettext_noop("This override is confirmed already."))
     if not needed:
         raise Refused(gettext_noop("This override favours nobody; it needs no second inspector."))
+    _check_under_way(target, status)
 
 
 def check_signs(actor: Actor, target: TargetFacts, post: str) -> None:
@@ -149,6 +149,11 @@ def check_signs(actor: Actor, target: TargetFacts, post: str) -> None:
         )
     if target.withdrawn:
         raise Refused(gettext_noop("A withdrawn promise stays withdrawn; only an edition can take it up again."))
+
+
+def _check_under_way(target: TargetFacts, status: str) -> None:
+    if status in PROVISIONAL and is_over(today=target.today, due=target.promise.due, closed=target.year_closed):
+        raise Refused(gettext_noop("The promise's date has passed: it is kept or it is not."))
 
 
 def _check_text(reason: str) -> None:

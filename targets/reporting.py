@@ -186,10 +186,11 @@ class Visit:
 
 
 def check_site(actor: Actor, target: TargetFacts, visit: Visit | None = None) -> None:
-    """Refuse unless somebody of the inspection office who stands apart says where, when and what was seen."""
+    """Refuse unless somebody of the inspection office who stands apart says where, when and what was seen.
+
+    After the close of the year too: a late correction may rest on it.
+    """
     check_inspects(actor, target)
-    if target.year_closed:
-        raise Refused(gettext_noop("The year is closed; its results are frozen."))
     if visit is None:
         return
     if visit.day > target.today:

@@ -12,7 +12,7 @@ from targets.checking.near_targets import near_to
 from targets.closing import telling
 from targets.closing.versions import frozen_for, next_version
 from targets.completion import Status
-from targets.facts import actor, locked_target, target_facts
+from targets.facts import actor, locked_target, promise_of, target_facts
 from targets.models import Department, OverrideConfirmation, StatusOverride, Target, User, Verification
 from targets.organs import stands_in, without_own
 from targets.overriding import LIFTED
@@ -81,6 +81,7 @@ def confirm_override(
             opened.facts,
             post=opened.signer.post,
             by=override.by_id,
+            status=override.status,
             newest=newest == override,
             confirmed=OverrideConfirmation.objects.filter(override=override).exists(),
             needed=waits(override.status, opened.standing),
@@ -145,7 +146,10 @@ def waiting_for_second(user: User) -> int:
 
 
 def to_confirm(user: User) -> list[StatusOverride]:
-    """Return the newest entries that count only when this person, or another second inspector, confirms them; four queries."""
+    """Return the newest entries that count only when this person, or another second inspector, confirms them; four queries.
+
+    One that speaks of a promise under way is left out once the promise is over: it would count no more.
+    """
     newer = StatusOverride.objects.filter(target=OuterRef("target"), sequence__gt=OuterRef("sequence"))
     departments = without_own(
         Department.objects.visible_to(user), user, organ="inspection_office", substitute="substitute_inspector"
@@ -157,5 +161,12 @@ def to_confirm(user: User) -> list[StatusOverride]:
     if not (Role.INSPECTOR in user.roles or stands_in(user, "substitute_inspector")):
         return []
     listed = list(found.select_related("target__department", "target__plan_year").order_by("at"))
-    standing = standings([one.target for one in listed], timezone.localdate())
-    return [one for one in listed if waits(one.status, standing[one.target_id])]
+    today = timezone.localdate()
+    standing = standings([one.target for one in listed], today)
+    return [one for one in listed if waits(one.status, standing[one.target_id]) and not _lapsed(one, today)]
+
+
+def _lapsed(one: StatusOverride, today: dt.date) -> bool:
+    closed, due = one.target.plan_year.closed_on, promise_of(one.target).due
+    over = overriding.is_over(today=today, due=due, closed=closed is not None and today >= closed)
+    return over and one.status in overriding.PROVISIONAL

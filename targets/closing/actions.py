@@ -44,8 +44,10 @@ def close_year(
     moment = whole_second(at)
     with transaction.atomic():
         locked = locked_year(plan_year.pk)
-        # whoever reports or verifies holds the target: wait for them, and let them find the year closed afterwards
-        list(Target.objects.select_for_update(of=("self",)).filter(plan_year=locked).values_list("pk", flat=True))
+        # whoever reports or verifies holds the target: wait for them, and let them find the year closed afterwards; in the
+        # order in which everybody locks several, so that nobody waits for each other
+        promised = Target.objects.select_for_update(of=("self",)).filter(plan_year=locked)
+        list(promised.order_by("pk").values_list("pk", flat=True))
         today = timezone.localdate(moment)
         facts = year_facts(locked, today)
         check_close(actor(by), facts, waiting_seen=waiting_seen, reason=reason)

@@ -105,7 +105,7 @@ def test_the_substitute_overrides_the_inspection_offices_own():
 
 
 def confirm(actor=SECOND, target=TARGET, **more):
-    said = {"post": "督查专员", "by": 1, "newest": True, "confirmed": False, "needed": True}
+    said = {"post": "督查专员", "by": 1, "status": "met", "newest": True, "confirmed": False, "needed": True}
     check_confirm(actor, target, **said | more)
 
 
@@ -120,6 +120,7 @@ def confirm(actor=SECOND, target=TARGET, **more):
         ({"newest": False}, "newer entry"),
         ({"confirmed": True}, "confirmed already"),
         ({"needed": False}, "favours nobody"),
+        ({"status": "on_track", "target": replace(TARGET, year_closed=True)}, "kept or it is not"),
     ],
 )
 def test_nobody_confirms_the_own_entry_nor_one_that_needs_it_not(changed, part):

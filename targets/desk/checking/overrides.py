@@ -117,7 +117,9 @@ class OverrideView(InspectionView):
         if override is None:
             raise Http404("No such entry.")
         try:
-            confirm_override(override=override, by=self.person, expects=SeenField().clean(self.request.POST.get("seen")))
+            confirm_override(
+                override=override, by=self.person, expects=SeenField().clean(self.request.POST.get("seen"))
+            )
         except Refused as refused:
             messages.error(self.request, sentence(refused))
             return self.render_to_response(self.get_context_data(), status=422)
