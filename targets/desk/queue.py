@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from targets.checking.closeness import draws, why, with_history
 from targets.checking.near_targets import near_to
+from targets.differing import differing
 from targets.facts import promise_of
 from targets.models import Department, ProgressReport, User, Verification
 from targets.organs import stands_in, without_own
@@ -59,7 +60,7 @@ def queue(
     if show == "waiting":
         found = with_history(waiting(user, today))
     elif show == "differing":
-        found = reports_of(user).filter(_differs()).order_by("-found_at", "-pk")
+        found = reports_of(user).filter(Exists(differing().filter(report=OuterRef("pk")))).order_by("-found_at", "-pk")
     else:
         found = reports_of(user).filter(outcome=show).order_by("-found_at", "-pk")
     if department:
@@ -76,12 +77,6 @@ def queue(
         web=Count("links", distinct=True),
         found_before=Subquery(last.values("value")[:1]),
     )
-
-
-def _differs() -> Q:
-    """Return the condition of targets/scoring.py: differs, for the database."""
-    both = Q(value__isnull=False, found_value__isnull=False) & ~Q(found_value=F("value"))
-    return Q(outcome=Verification.Outcome.DISPUTED) | (Q(outcome=Verification.Outcome.VERIFIED) & both)
 
 
 def looked(reports: Iterable[Any]) -> list[Looked]:
