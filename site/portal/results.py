@@ -20,11 +20,8 @@ def behind(edition: Edition, department: Department) -> list[FrozenResults]:
     """
     year, _code, _series = subject_parts(edition.subject)
     stated = edition.manuscript["head"]["results"]["version"]
-    later = FrozenResults.objects.filter(
-        closing__plan_year__year=year, department=department, sequence__gt=stated, verification__isnull=False
-    )
-    later = later.exclude(verification__report__target__withheld=True)
-    return list(later.select_related("verification__report__target").order_by("sequence"))
+    later = FrozenResults.objects.filter(closing__plan_year__year=year, department=department, sequence__gt=stated)
+    return [one for one in later.corrections() if not one.target.withheld]
 
 
 def cited_statement(edition: Edition) -> Mapping[str, Any] | None:

@@ -2,8 +2,9 @@
 
 import datetime as dt
 
+from targets.facts import codes_of
 from targets.models import Department, Target, User
-from targets.part_actions import codes_of, report_part
+from targets.part_actions import report_part
 from targets.periods import quarters
 from targets.web_address import Address
 from whitepapers.demo.city import local

@@ -4,8 +4,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from targets.actions import promise_of, report, verify
+from targets.actions import report, verify
 from targets.completion import Found, Promise, kept
+from targets.facts import promise_of
 from targets.models import ProgressReport, Target, User
 from targets.periods import quarters
 from targets.reporting import Finding

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from targets.actions import promise_of
 from targets.closing.actions import close_year, correct, year_facts
+from targets.facts import promise_of
 from targets.models import Closing, Department, FrozenResults, PlanYear, Target, User
 from targets.reporting import Finding
 from whitepapers.amending import reopen

@@ -8,10 +8,11 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from targets.actions import promise_of, verify
+from targets.actions import verify
 from targets.closing.actions import close_year as close_year_of
 from targets.closing.actions import year_facts
 from targets.completion import Promise
+from targets.facts import promise_of
 from targets.management.spreadsheet import read_file
 from targets.models import PlanYear, ProgressReport, User
 from targets.refusal import Refused

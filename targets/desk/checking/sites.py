@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
-from targets.actions import actor, promise_of, target_facts
 from targets.checking.site_checks import record_site_check
 from targets.desk.checking.forms import SiteCheckForm
 from targets.desk.fields import sentence
 from targets.desk.files import as_attachment
 from targets.desk.person import person
 from targets.desk.verification import InspectionView
+from targets.facts import actor, promise_of, target_facts
 from targets.models import SiteCheck, SitePhoto, Target
 from targets.refusal import Refused
 from targets.reporting import check_site
