@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from publishing import pagefiles
 from targets import reporting, telling
 from targets.attaching import Attachment, Material, attach, checked, known_of
 from targets.checking.closeness import why_of
@@ -111,6 +112,7 @@ def report(
         new.save()
         attach(new, material)
         ReportDraft.objects.filter(person=by, target=locked, period=period).delete()  # it is sent now
+        pagefiles.take_days_down()
     return new
 
 
@@ -192,6 +194,7 @@ def verify(
             )
         )
         telling.found(found, target)
+        pagefiles.take_days_down()
     return found
 
 

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from publishing import pagefiles
 from targets import overriding
 from targets.actions import _locked, actor, target_facts
 from targets.completion import Status
@@ -44,7 +45,7 @@ def override_status(
             )
         try:
             with transaction.atomic():
-                return StatusOverride.objects.create(
+                made = StatusOverride.objects.create(
                     target=locked,
                     sequence=there + 1,
                     status=status,
@@ -57,6 +58,8 @@ def override_status(
                 )
         except IntegrityError as collision:
             raise Refused(SAME_MOMENT) from collision
+        pagefiles.take_days_down()
+    return made
 
 
 def confirm_override(*, override: StatusOverride, by: User, at: dt.datetime | None = None) -> OverrideConfirmation:
@@ -78,11 +81,13 @@ def confirm_override(*, override: StatusOverride, by: User, at: dt.datetime | No
         )
         try:
             with transaction.atomic():
-                return OverrideConfirmation.objects.create(
+                second = OverrideConfirmation.objects.create(
                     override=override, name=signer.label(), post=signer.post, by=by, at=moment
                 )
         except IntegrityError as collision:
             raise Refused(gettext_noop("This override is confirmed already.")) from collision
+        pagefiles.take_days_down()
+    return second
 
 
 def waits(status: str, standing: Standing) -> bool:

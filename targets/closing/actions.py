@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from publishing import pagefiles
 from publishing.manuscript import FIRST_LINK, link
 from targets import actions
 from targets.closing import telling
@@ -75,6 +76,7 @@ def close_year(
             first.chain = link(closing.chain, first.record())
             first.save()
         telling.closed(closing, list(departments.values()))
+        pagefiles.take_days_down()
     plan_year.closed_on = today
     return closing
 
@@ -141,6 +143,7 @@ def correct(
         )
         new = _next_version(before, target, found)
         telling.corrected(new, target)
+        pagefiles.take_days_down()
     return new
 
 
