@@ -41,9 +41,9 @@ DEPENDENCIES: dict[type[models.Model], str] = {
 }
 PROGRESS: dict[type[models.Model], str] = {
     Target: "changes by a release, an erasure, or a repair from the editions; each adds a version to the history",
-    ProgressReport: "only grows",
-    Verification: "only grows",
-    StatusOverride: "only grows",
+    ProgressReport: "only grows; words that an order takes out of a row are an erasure",
+    Verification: "only grows, like the reports",
+    StatusOverride: "only grows, like the reports",
     OverrideConfirmation: "only grows",
     ReportingRule: "the rows of the year, whole",
 }
