@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+import time_machine
 from django.db import connections, transaction
 from django.test import Client
 
@@ -14,7 +15,7 @@ from publishing.press import Printed, read_artefact
 from targets.models import Target
 from tests.editions import print_edition, publish_edition, release_edition, target_entry
 from tests.factories import DepartmentFactory, make_city
-from tests.targets.year import claim
+from tests.targets.year import claim, moment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = ["/2027/jtys/v1/", "/en/2027/jtys/v1/"]
@@ -99,6 +100,13 @@ def test_a_page_that_is_made_between_taking_down_and_commit_is_not_put_up(depart
     assert "/v2/" in up()
 
 
+@pytest.fixture
+def april():
+    with time_machine.travel(moment(4, 20), tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("april")
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_a_papers_page_whose_making_began_before_a_report_is_not_put_up_after_it(cast, monkeypatch, prefix):
     publish_edition(cast.department)
@@ -117,6 +125,7 @@ def test_a_papers_page_whose_making_began_before_a_report_is_not_put_up_after_it
     assert "17公里" in today(address)
 
 
+@pytest.mark.usefixtures("april")
 def test_a_papers_page_that_is_made_between_a_report_and_its_commit_is_not_put_up(cast):
     publish_edition(cast.department)
     asks("/2027/jtys/")
