@@ -92,18 +92,10 @@ def _question(*, of_the_day: bool) -> str:
         f"(SELECT chain FROM {_name(one)} ORDER BY sequence DESC LIMIT 1)"  # noqa: S608 - names of our own tables
         for one in (Release, Erasure, Publication)
     ]
-    whole: list[tuple[str, type[models.Model]]] = [("d", Department), ("c", City)]
-    if of_the_day:
-        said += [_newest(one) for one in GROWS]
-        whole += [("y", PlanYear), ("r", ReportingRule)]
-    said += [
-        f"{short}.{connection.ops.quote_name(str(field.column))}"
-        for short, model in whole
-        for field in model._meta.concrete_fields
-    ]
+    said += [_newest(one) for one in GROWS] + ["y.*", "r.*"] if of_the_day else []
     rules = f"LEFT JOIN {_name(ReportingRule)} r ON r.plan_year_id = y.id " if of_the_day else ""
     return (
-        f"SELECT {', '.join(said)} FROM {_name(Department)} d JOIN {_name(PlanYear)} y ON y.year = %s {rules}"  # noqa: S608 - names of our own tables
+        f"SELECT {', '.join(said)}, d.*, c.* FROM {_name(Department)} d JOIN {_name(PlanYear)} y ON y.year = %s {rules}"  # noqa: S608 - names of our own tables
         f"LEFT JOIN {_name(City)} c ON c.id = (SELECT MIN(id) FROM {_name(City)}) WHERE d.code = %s"
         + (" ORDER BY r.id" if of_the_day else "")
     )
