@@ -227,8 +227,10 @@ def test_the_change_log_says_in_words_what_became_of_last_years_targets():
 
 
 def test_the_change_log_leaves_out_what_reads_the_same_before_and_after():
-    old = last_years(4) | {"miss": {"reason": "", "finding": "", "outcome": "waiting"}}
-    new = last_years(4, outcome="redefined") | {"miss": {"reason": "", "finding": "", "outcome": "closed"}}
+    old = last_years(4) | {"miss": {"state": "owed", "reason": "停工", "finding": "", "day": "2027-01-05"}}
+    new = last_years(4, outcome="redefined") | {
+        "miss": {"state": "owed", "reason": "停工", "finding": "", "day": "2027-01-06"}
+    }
     paper = composed(dispositions=[new], amends={"edition": 1, "digest": "0" * 64, "misprint": False})
     paper["parts"]["changes"] = changes({"dispositions": [old]}, {"dispositions": [new]}, reasons={})
     names = {one["name"] for one in paper["parts"]["changes"][0]["fields"]}
