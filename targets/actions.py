@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from publishing import pagefiles
 from targets import telling
 from targets.attaching import Attachment, Material, attach, checked, known_of
 from targets.facts import actor, locked_target, target_facts
@@ -54,6 +55,7 @@ def report(
         new.save()
         attach(new, material)
         ReportDraft.objects.filter(person=by, target=locked, period=period).delete()  # it is sent now
+        pagefiles.take_days_down()
     return new
 
 
@@ -116,4 +118,5 @@ def verify(
         if expects is not None and new.sequence != expects + 1:
             raise Overtaken(gettext_noop("Somebody else verified this report meanwhile. Read that finding first."))
         telling.found(keep(new), target)
+        pagefiles.take_days_down()
     return new

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from publishing import pagefiles
 from targets import reporting
 from targets.actions import drawn_up
 from targets.bulk.lines import Line, Lines, read_lines
@@ -183,3 +184,4 @@ def _record(outcome: Outcome, period: str, by: User, moment: dt.datetime) -> Non
     ProgressReport.objects.bulk_create(rows)
     sent = [one.target for one in outcome.entries]
     ReportDraft.objects.filter(person=by, target__in=sent, period=period).delete()
+    pagefiles.take_days_down()

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from publishing import pagefiles
 from targets import overriding
 from targets.checking.near_targets import near_to
 from targets.closing import telling
@@ -65,6 +66,7 @@ def override_status(
         except IntegrityError as collision:
             raise Refused(SAME_MOMENT) from collision
         _restate(opened, made, by, moment)
+        pagefiles.take_days_down()
     return made
 
 
@@ -94,6 +96,7 @@ def confirm_override(
         except IntegrityError as collision:
             raise Refused(gettext_noop("This override is confirmed already.")) from collision
         _restate(opened, override, by, moment)
+        pagefiles.take_days_down()
     return made
 
 

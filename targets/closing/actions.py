@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from publishing import pagefiles
 from publishing.manuscript import FIRST_LINK, link
 from targets.closing import telling
 from targets.closing.rows import frozen_text, results_on, year_digest
@@ -64,6 +65,7 @@ def close_year(
             first.chain = link(closing.chain, first.record())
             first.save()
         telling.closed(closing, list(departments.values()))
+        pagefiles.take_days_down()
     plan_year.closed_on = today
     return closing
 
@@ -116,4 +118,5 @@ def correct(
         keep(found)
         new = next_version(before, target, reason=found.note, by=by, at=moment, verification=found)
         telling.corrected(new, target)
+        pagefiles.take_days_down()
     return new

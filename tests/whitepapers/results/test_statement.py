@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.management import call_command
+from django.utils.translation import override
 
 from publishing.faults import Unprintable
 from publishing.models import Edition, Series
@@ -22,6 +23,7 @@ from whitepapers.models import Round, WhitePaperPage
 from whitepapers.proof import prove_desk
 from whitepapers.release import next_release, print_due, publish_due, release_due
 from whitepapers.results.actions import Remark, open_statement, remark
+from whitepapers.results.told import promise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_press")]
 
@@ -41,6 +43,13 @@ def test_a_statement_says_of_each_target_what_was_frozen(cast, statement):
             assert entry[name] == rows[number][name]
     assert results(said)[f"{YEAR}-jtys-002"]["remark"] == "用地批复晚了两个月。"
     assert [one["status"] for one in said["parts"]["results"]] == ["met", "not_met", "no_report"]
+
+
+def test_a_promise_stands_beside_its_result_as_the_paper_wrote_it(cast, statement):
+    entry = next(iter(results(compose(statement)).values())) | {"comparison": "ge", "due": f"{YEAR}-12-31"}
+    for value, unit, written in (("95", "%", "≥\u00a095%"), ("12000", "公里", "≥\u00a012,000公里")):
+        with override("zh-hans"):
+            assert promise(entry | {"value": value, "unit": unit}, YEAR) == f"{written}，12月31日前"
 
 
 def test_a_statement_is_opened_once_and_only_of_a_closed_year_by_the_departments_editor(cast, other, closed):
