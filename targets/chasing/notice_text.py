@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -11,7 +12,7 @@ from targets.chasing.machine import answer_due
 from targets.chasing.reading import Case, terms_of
 from targets.chasing.wording import matter_words
 from targets.completion import SIGNS
-from targets.models import City, SupervisionNotice, Target, User
+from targets.models import City, CoveringWords, SupervisionNotice, Target, User
 from targets.standing import standings
 from targets.workdays import Calendar
 
@@ -46,6 +47,16 @@ def covering_words(case: Case, grade: int, until: dt.date) -> str:
             "On target %(number)s (%(matter)s) a first notice was issued and the matter is still open. Please report or "
             "explain by %(until)s; after that day the matter is referred to the supervisory organ."
         ) % values  # fmt: skip
+
+
+def words_to_issue(case: Case, grade: int, today: dt.date, calendar: Calendar) -> str:
+    """Return the covering words as they stand: those that were kept, else the proposed; both name the date of an issue today."""
+    until = answer_until(case, grade, today, calendar)
+    kept = CoveringWords.objects.filter(chase=case.chase, grade=grade).first()
+    if kept is None:
+        return covering_words(case, grade, until)
+    was = answer_until(case, grade, timezone.localdate(kept.at), calendar)
+    return kept.text.replace(was.isoformat(), until.isoformat())
 
 
 def facts(target: Target, case: Case, today: dt.date, calendar: Calendar) -> dict[str, Any]:
