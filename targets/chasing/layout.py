@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext
+from django.utils.translation import ngettext, override, pgettext
 
 from publishing.document import Block, Cell, Code, Column, Document, Facts, Note, Prose, Row, Section, Table
 from targets.chasing.steps import STEPS, Step
@@ -59,7 +59,7 @@ def _figure(said: Mapping[str, Any]) -> str:
 def _promise_in_brief(said: Mapping[str, Any]) -> tuple[Block, ...]:
     """Return what a notice needs of a promise, so that it keeps to one page; the whole stands in its text."""
     pairs: Pairs = [
-        (_("Number"), said["number"]), (_("Task"), said["task"]), (_("Goal"), said["goal"]), (_("Promised"), _figure(said)),
+        (_("Target"), f"{said['number']} {said['task']}"), (_("Goal"), said["goal"]), (_("Promised"), _figure(said)),
         (_("Due"), _day(said["due"]) or said["due_text"]), (_("Edition"), said["edition"]["address"]),
     ]  # fmt: skip
     return (_facts(pairs),)
@@ -101,6 +101,16 @@ def _proof(paper: Numbered) -> tuple[Block, ...]:
     )
 
 
+def _proof_in_brief(paper: Numbered) -> Code:
+    address = verify_address(paper)
+    how = _(
+        "Scan the code, or ask at %(address)s, whether this paper was issued. Its fingerprint (SHA-256) is that of the text "
+        "attached to the PDF as manuscript.json: %(digest)s"
+    )
+    words = how % {"address": address.partition("?")[0], "digest": paper.digest}
+    return Code(address, words, _("QR code of the address %(address)s") % {"address": address})
+
+
 def _document(
     paper: Numbered, said: Mapping[str, Any], headline: str, sections: Iterable[Section], **more: Any
 ) -> Document:
@@ -108,8 +118,6 @@ def _document(
     return Document(
         title=f"{headline} {paper}",
         headline=headline,
-        issuer=said["promise"]["department"]["name"],
-        period=str(said["promise"]["year"]),
         place=said["city"],
         language=said["language"],
         edition=str(paper),
@@ -124,32 +132,38 @@ def _document(
 
 
 def notice_document(notice: SupervisionNotice) -> Document:
-    """Return a notice as a document of a page or two, in the department's language."""
+    """Return a notice as a letter of one page, in the department's language; only long covering words make it two."""
     said = notice.text
     with override(said["language"]):
-        matter, last = said["matter"], said["matter"]["last_report"]
         headline = _("First supervision notice") if notice.grade == 1 else _("Second supervision notice")
-        pairs: Pairs = [
-            (_("Number"), said["number"]), (_("To"), said["promise"]["department"]["name"]), (_("Matter"), matter["words"]),
-            (pgettext("chasing", "Date"), _day(matter["day"])), (_("Answer due"), _day(matter["due"])),
-            (_("Extended until"), _day(matter["due_extended"])), (_("Working days overdue"), matter["workdays_overdue"]),
-            (_("Status of the promise"), matter["status"]["word"]), (_("Last report"), _last(last)),
-            (_("Earlier notices"), "; ".join(f"{one['number']} ({_day(one['at'])})" for one in matter["earlier"])),
-            (_("Co-operating departments still owe"), _owed(said["partners_owe"])),
-            (_("Answer until"), _day(said["answer_until"])), (_("Issued by"), _who(said["issued_by"])),
-            (_("Issued on"), _day(said["at"])),
-        ]  # fmt: skip
+        to = _("To: %(department)s") % {"department": said["promise"]["department"]["name"]}
+        signed = Prose(f"<p>{escape(_who(said['issued_by']))}</p><p>{_day(said['at'])}</p>")
         sections = [
-            Section("words", pgettext("notice", "To the department"), (_paragraphs(said["words"]),)),
-            Section("matter", _("The matter"), (_facts(pairs),)),
+            Section("letter", to, (_paragraphs(said["words"]), signed)),
+            Section("matter", _("The matter"), (_matter(said),)),
             Section("promise", _("The promise"), _promise_in_brief(said["promise"])),
-            Section("proof", _("How to verify this paper"), _proof(notice)),
+            Section("proof", _("How to verify this paper"), (_proof_in_brief(notice),)),
         ]
-        return _document(notice, said, headline, sections, leaflet=True)
+        issuer = said["issued_by"]["post"] or said["city"]
+        return _document(notice, said, headline, sections, issuer=issuer, leaflet=True)
+
+
+def _matter(said: Mapping[str, Any]) -> Facts:
+    matter, comma = said["matter"], pgettext("separator", ", ")
+    extended = _("extended until %(day)s") % {"day": _day(matter["due_extended"])} if matter["due_extended"] else ""
+    overdue = ngettext("%(n)s working day overdue", "%(n)s working days overdue", matter["workdays_overdue"])
+    due = [_day(matter["due"]), extended, overdue % {"n": matter["workdays_overdue"]}]
+    return _facts([
+        (_("Matter"), matter["words"]), (_("Answer due"), comma.join(filter(None, due))),
+        (_("Status of the promise"), matter["status"]["word"]), (_("Last report"), _last(matter["last_report"])),
+        (_("Earlier notices"), comma.join(f"{one['number']} ({_day(one['at'])})" for one in matter["earlier"])),
+        (_("Co-operating departments still owe"), _owed(said["partners_owe"])),
+        (_("Answer until"), _day(said["answer_until"])),
+    ])  # fmt: skip
 
 
 def _owed(partners: list[Mapping[str, Any]]) -> str:
-    return "; ".join(f"{one['name']} ({period_label(one['period'])}, {one['by']})" for one in partners)
+    return "; ".join(f"{one['name']} ({period_label(one['period'])}, {_day(one['by'])})" for one in partners)
 
 
 def _last(last: Mapping[str, Any] | None) -> str:
@@ -183,7 +197,8 @@ def referral_document(referral: Referral) -> Document:
             _evidence(said["evidence"]),
             Section("proof", _("How to verify this paper"), _proof(referral)),
         ]
-        return _document(referral, said, _("Referral file"), sections)
+        about = {"issuer": said["promise"]["department"]["name"], "period": str(said["promise"]["year"])}
+        return _document(referral, said, _("Referral file"), sections, **about)
 
 
 def _versions(versions: list[Mapping[str, Any]]) -> list[Section]:

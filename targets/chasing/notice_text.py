@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -25,6 +26,11 @@ def answer_until(case: Case, grade: int, today: dt.date, calendar: Calendar) -> 
     return calendar.add_workdays(today, terms.second if grade == 1 else terms.referral)
 
 
+def long_day(value: dt.date) -> str:
+    """Return a date as a letter says it in the active language."""
+    return date_format(value, "DATE_FORMAT")
+
+
 def covering_words(case: Case, grade: int, until: dt.date) -> str:
     """Return the covering words as they are proposed, in the department's language."""
     target = case.target
@@ -32,8 +38,8 @@ def covering_words(case: Case, grade: int, until: dt.date) -> str:
         values = {
             "number": target.number,
             "matter": matter_words(case.occasion.key),
-            "due": case.answer_due.isoformat(),
-            "until": until.isoformat(),
+            "due": long_day(case.answer_due),
+            "until": long_day(until),
         }
         if grade == 1:
             return (
@@ -56,7 +62,8 @@ def words_to_issue(case: Case, grade: int, today: dt.date, calendar: Calendar) -
     if kept is None:
         return covering_words(case, grade, until)
     was = answer_until(case, grade, timezone.localdate(kept.at), calendar)
-    return kept.text.replace(was.isoformat(), until.isoformat())
+    with override(case.target.department.language):
+        return kept.text.replace(long_day(was), long_day(until))
 
 
 def facts(target: Target, case: Case, today: dt.date, calendar: Calendar) -> dict[str, Any]:

@@ -49,10 +49,10 @@ def test_words_that_were_kept_are_issued_with_several_too(cast, chase):
 
 
 def test_the_date_for_an_answer_follows_the_day_of_issue(cast, chase):
-    keep(cast, chase, words="请于 2027-04-28 前报送。")  # five working days after the day on which they were kept
+    keep(cast, chase, words="请于2027年4月28日前报送。")  # five working days after the day on which they were kept
     notice = issue(chase=chase, grade=1, by=cast.inspector, at=moment(4, 26))
     assert notice.text["answer_until"] == "2027-05-03"
-    assert words_of(notice) == "请于 2027-05-03 前报送。"
+    assert words_of(notice) == "请于2027年5月3日前报送。"
 
 
 def test_whoever_writes_over_words_that_they_have_not_read_is_told_them(cast, chase, colleague):
