@@ -25,7 +25,7 @@ from targets.chasing.steps import Step
 from targets.chasing.wording import matter_words
 from targets.desk.fields import sentence
 from targets.desk.progress import DeskView
-from targets.models import CalendarDay, Chase, CoveringWords, SupervisionNotice
+from targets.models import CalendarDay, Chase, CoveringWords, ReferralStep, SupervisionNotice
 from targets.parts import what_partners_owe
 from targets.refusal import Overtaken, Refused
 
@@ -142,12 +142,17 @@ class ChaseView(DeskView):
             "chase": self.chase, "target": self.target, "promise": promise_of(self.target), "case": self.case,
             "steps": told(self.chase), "notices": self.notices, "unreceived": self.unreceived, "doable": doable,
             "forms": ready, "draft": draft, "resting": resting(self.case.record), "today": self.today,
-            "words": matter_words(self.chase.occasion), "referral": getattr(self.chase, "referral", None),
+            "words": matter_words(self.chase.occasion), **self._referral(),
             "owing": what_partners_owe([self.target], self.today)[self.target.pk], "others": self._others(), "mistaken": list(mistaken),
             "facts": facts(self.target, self.case, self.today, calendar) if "issue" in doable else None, "kept": self.kept,
             "until": answer_until(self.case, draft, self.today, calendar) if "issue" in doable else None,
         }  # fmt: skip
         return super().get_context_data(**kwargs) | context
+
+    def _referral(self) -> dict[str, Any]:
+        referral = getattr(self.chase, "referral", None)
+        closed = referral is not None and referral.steps.filter(kind=ReferralStep.Kind.CLOSED).exists()
+        return {"referral": referral, "referral_closed": closed}
 
     def _others(self) -> list[Chase]:
         return list(self.target.chases.exclude(pk=self.chase.pk).order_by("due"))
