@@ -46,7 +46,12 @@ def _time(text: str) -> str:
 def _who(person: Mapping[str, str] | None) -> str:
     if person is None:
         return pgettext("chasing", "the machine")
-    return pgettext("separator", ", ").join(filter(None, [person["name"], person["post"]]))
+    return pgettext("separator", ", ").join(filter(None, dict.fromkeys([person["name"], person["post"]])))
+
+
+def _aside(text: str, *more: str) -> str:
+    aside = pgettext("separator", ", ").join(more)
+    return pgettext("a text and what is said aside of it", "%(text)s (%(aside)s)") % {"text": text, "aside": aside}
 
 
 def _figure(said: Mapping[str, Any]) -> str:
@@ -87,21 +92,7 @@ def _promise(said: Mapping[str, Any]) -> tuple[Block, ...]:
     return (_facts(pairs), Table(_("Progress requirements"), columns, tuple(steps)))
 
 
-def _proof(paper: Numbered) -> tuple[Block, ...]:
-    address = verify_address(paper)
-    alternative = _("QR code of the address %(address)s") % {"address": address}
-    how = _(
-        "This paper was printed from one frozen text, which is attached as manuscript.json. The SHA-256 of that file is the "
-        "fingerprint printed here; the address says whether a paper with this fingerprint was issued."
-    )
-    return (
-        _facts([(_("Fingerprint (SHA-256)"), paper.digest), (_("Verify at"), address)]),
-        Note(how),
-        Code(address, _("Scan to verify this paper."), alternative),
-    )
-
-
-def _proof_in_brief(paper: Numbered) -> Code:
+def _proof(paper: Numbered) -> Code:
     address = verify_address(paper)
     how = _(
         "Scan the code, or ask at %(address)s, whether this paper was issued. Its fingerprint (SHA-256) is that of the text "
@@ -142,7 +133,7 @@ def notice_document(notice: SupervisionNotice) -> Document:
             Section("letter", to, (_paragraphs(said["words"]), signed)),
             Section("matter", _("The matter"), (_matter(said),)),
             Section("promise", _("The promise"), _promise_in_brief(said["promise"])),
-            Section("proof", _("How to verify this paper"), (_proof_in_brief(notice),)),
+            Section("proof", _("How to verify this paper"), (_proof(notice),)),
         ]
         issuer = said["issued_by"]["post"] or said["city"]
         return _document(notice, said, headline, sections, issuer=issuer, leaflet=True)
@@ -156,14 +147,16 @@ def _matter(said: Mapping[str, Any]) -> Facts:
     return _facts([
         (_("Matter"), matter["words"]), (_("Answer due"), comma.join(filter(None, due))),
         (_("Status of the promise"), matter["status"]["word"]), (_("Last report"), _last(matter["last_report"])),
-        (_("Earlier notices"), comma.join(f"{one['number']} ({_day(one['at'])})" for one in matter["earlier"])),
+        (_("Earlier notices"), comma.join(_aside(one["number"], _day(one["at"])) for one in matter["earlier"])),
         (_("Co-operating departments still owe"), _owed(said["partners_owe"])),
         (_("Answer until"), _day(said["answer_until"])),
     ])  # fmt: skip
 
 
 def _owed(partners: list[Mapping[str, Any]]) -> str:
-    return "; ".join(f"{one['name']} ({period_label(one['period'])}, {_day(one['by'])})" for one in partners)
+    return pgettext("separator", "; ").join(
+        _aside(one["name"], period_label(one["period"]), _day(one["by"])) for one in partners
+    )
 
 
 def _last(last: Mapping[str, Any] | None) -> str:
@@ -195,7 +188,7 @@ def referral_document(referral: Referral) -> Document:
             *_reports(said["reports"], said["promise"]["unit"]),
             *_chases(said["chases"]),
             _evidence(said["evidence"]),
-            Section("proof", _("How to verify this paper"), _proof(referral)),
+            Section("proof", _("How to verify this paper"), (_proof(referral),)),
         ]
         about = {"issuer": said["promise"]["department"]["name"], "period": str(said["promise"]["year"])}
         return _document(referral, said, _("Referral file"), sections, **about)
@@ -224,9 +217,9 @@ def _reports(reports: list[Mapping[str, Any]], unit: str) -> list[Section]:
         return [Section("reports", _("Reports and findings"), (Note(_("No report was filed.")),))]
     rows = tuple(
         Row(f"report-{place}", (
-            Cell(head=period_label(one["period"]), lines=(_time(one["at"]), _who(one["by"]))),
+            Cell(head=period_label(one["period"]), notes=(_time(one["at"]), _who(one["by"]))),
             Cell(lines=(one["text"],), figure=one["value"] or "", unit=unit if one["value"] else ""),
-            Cell(lines=tuple(_finding(found, unit) for found in one["findings"]) or (_("not checked"),)),
+            Cell(lines=tuple(line for found in one["findings"] for line in _finding(found, unit)) or (_("not checked"),)),
         ))
         for place, one in enumerate(reports)
     )  # fmt: skip
@@ -234,10 +227,10 @@ def _reports(reports: list[Mapping[str, Any]], unit: str) -> list[Section]:
     return [Section("reports", _("Reports and findings"), (Table(_("Reports and findings"), columns, rows),))]
 
 
-def _finding(found: Mapping[str, Any], unit: str) -> str:
+def _finding(found: Mapping[str, Any], unit: str) -> tuple[str, ...]:
     value = f"{found['value']} {unit}".strip() if found["value"] is not None else ""
-    parts = [str(Verification.Outcome(found["outcome"]).label), value, found["note"], _time(found["at"])]
-    return pgettext("separator", ", ").join(filter(None, parts))
+    parts = [str(Verification.Outcome(found["outcome"]).label), value, _time(found["at"])]
+    return tuple(filter(None, [pgettext("separator", ", ").join(filter(None, parts)), found["note"]]))
 
 
 def _chases(chases: list[Mapping[str, Any]]) -> list[Section]:
