@@ -1,13 +1,12 @@
 """Two editions side by side by word: of one paper, or of a department's papers of two years. Reads public texts only."""
 
-import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy, pgettext
 
+from portal.templatetags.whitebook import day
 from publishing.difference import KEYS, Change, Difference, Kind, Piece, compare
 from publishing.manuscript import WITHDRAWN, WITHHELD
 from publishing.models import Edition, Erasure
@@ -191,8 +190,8 @@ def _in_words(change: Change) -> Change | None:
 
 def _worded(field: str, text: str) -> str:
     """Return a code as its word and a date as dates are said; a miss ends with the code of how it stands."""
-    if field in DATES and text:
-        return date_format(dt.date.fromisoformat(text), "DATE_FORMAT")
+    if field in DATES:
+        return day(text)
     if field == "miss":
         said, _space, state = text.rpartition(" ")
         return pgettext("separator", ": ").join(filter(None, (str(CODES[field].get(state, state)), said)))

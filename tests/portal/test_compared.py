@@ -104,7 +104,10 @@ def test_two_years_are_matched_by_what_a_target_continues(client, department):
     assert (found.changed, found.added, found.removed) == (1, 0, 0)
     (target,) = [one for part in found.parts if part.part == "targets" for one in part.entries]
     said = {one.field: [piece.text for piece in one.pieces] for one in target.changes}
-    assert (said["due"], said["value"]) == (["Dec. 31, 2026", "Nov. 30, 2027"], ["40", "55"])  # whole, never half a date
+    assert (said["due"], said["value"]) == (
+        ["31 December 2026", "30 November 2027"],
+        ["40", "55"],
+    )  # whole, never half a date
     assert "两年之间与此无关的理由" not in page.content.decode()  # it says why v2 differs from v1
 
 
