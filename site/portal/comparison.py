@@ -165,7 +165,7 @@ def _a_year_later(old: Mapping[str, Any], new: Mapping[str, Any], before: str, a
 
 def _told(part: Difference) -> Difference:
     """Leave out what has no words for a reader; an entry of which nothing is left reads as before."""
-    entries = [replace(one, changes=_in_order(filter(None, map(_in_words, one.changes)))) for one in part.entries]
+    entries = [replace(one, changes=_in_order(filter(None, map(in_words, one.changes)))) for one in part.entries]
     kept = tuple(one for one in entries if one.changes or one.kind is not Kind.SAME)
     return Difference(part.part, kept, part.unchanged + len(entries) - len(kept))
 
@@ -174,7 +174,7 @@ def _in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(sorted(changes, key=lambda one: PLACES.get(one.field, len(PLACES))))
 
 
-def _in_words(change: Change) -> Change | None:
+def in_words(change: Change) -> Change | None:
     """Say a code as its word; None for what only names an entry, or says nothing on either side."""
     if change.field in NAMES_IT | {"withheld_reason"} or not change.pieces:
         return None
