@@ -149,7 +149,7 @@ def _matter(said: Mapping[str, Any]) -> Facts:
         (_("Status of the promise"), matter["status"]["word"]), (_("Last report"), _last(matter["last_report"])),
         (_("Earlier notices"), comma.join(_aside(one["number"], _day(one["at"])) for one in matter["earlier"])),
         (_("Co-operating departments still owe"), _owed(said["partners_owe"])),
-        (_("Answer until"), _day(said["answer_until"])),
+        (_("Answer by"), _day(said["answer_until"])),
     ])  # fmt: skip
 
 
