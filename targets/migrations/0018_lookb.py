@@ -6,27 +6,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('targets', '0017_findings'),
+        ("targets", "0017_findings"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CoveringWords',
+            name="CoveringWords",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grade', models.PositiveSmallIntegerField(verbose_name='grade')),
-                ('text', models.TextField(verbose_name='covering words')),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('at', models.DateTimeField(verbose_name='recorded')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('chase', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='covering_words', to='targets.chase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("grade", models.PositiveSmallIntegerField(verbose_name="grade")),
+                ("text", models.TextField(verbose_name="covering words")),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("at", models.DateTimeField(verbose_name="recorded")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "chase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="covering_words", to="targets.chase"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'covering words',
-                'verbose_name_plural': 'covering words',
-                'constraints': [models.UniqueConstraint(fields=('chase', 'grade'), name='covering_words_once')],
+                "verbose_name": "covering words",
+                "verbose_name_plural": "covering words",
+                "constraints": [models.UniqueConstraint(fields=("chase", "grade"), name="covering_words_once")],
             },
         ),
     ]
