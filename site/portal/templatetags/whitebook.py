@@ -58,7 +58,7 @@ PARTS = {
     "prose": gettext_lazy("Foreword and closing words"),
     "duties": gettext_lazy("Duties"),
     "targets": gettext_lazy("Targets"),
-    "results": gettext_lazy("Results"),
+    "results": gettext_lazy("Results, target by target"),
 }
 WHOLE = frozenset({"kind", "value", "due", "source"})  # half a date tells nothing
 GROUPED_FROM = 10_000
