@@ -38,7 +38,11 @@ class OverridesView(InspectionView):
         targets = Target.objects.visible_to(self.person).filter(overrides__isnull=False).distinct()
         listed = list(targets.select_related("department", "plan_year").order_by("-plan_year__year", "number")[:MOST])
         found = standings(listed, self.today)
-        rows = [(one, found[one.pk], found[one.pk].entries[-1]) for one in listed if found[one.pk].entries]
+        rows = [
+            (one, found[one.pk], newest, not newest.confirmed_name and waits(newest.status, found[one.pk]))
+            for one in listed
+            for newest in found[one.pk].entries[-1:]
+        ]
         context = {"rows": rows, "waiting": to_confirm(self.person)}
         return super().get_context_data(**kwargs) | context
 
