@@ -18,11 +18,11 @@ from targets.checking.closeness import why_of
 from targets.checking.drawing import to_draw
 from targets.checking.overrides import waiting_for_second
 from targets.completion import reaches
-from targets.desk import queue
+from targets.desk import queue, rows
 from targets.desk.fields import period_label, sentence
 from targets.desk.forms import FindingForm
 from targets.desk.progress import PER_PAGE, DeskView
-from targets.desk.rows import departments_of, requirements
+from targets.desk.rows import departments_of
 from targets.models import ProgressReport, SiteCheck
 from targets.parts import partners_of
 from targets.periods import due_by, order
@@ -78,12 +78,12 @@ class QueueView(InspectionView):
             page = Paginator(found, PER_PAGE).get_page(self._page)
             shown = queue.looked(page) if show == "waiting" else [queue.Looked(one) for one in page]
         context = {
+            "narrowed": narrowed(asked["department"], asked["close"] if show == "waiting" else ""),
             "page": page, "rows": [(one.report, *self._waits(one.report), one.why) for one in shown], "show": show,
             "asked": asked, "departments": departments_of(self.person), "reasons": REASONS.items(),
             "may_accept": show == "waiting" and queue.inspects(self.person),
             "to_draw": to_draw(self.today) if Role.INSPECTOR in self.person.roles else [],
             "second": waiting_for_second(self.person), "chosen": set(), "query": self.request.GET.urlencode(),
-            "narrowed": narrowed(asked["department"], asked["close"] if show == "waiting" else ""),
         }  # fmt: skip
         return super().get_context_data(**kwargs) | context | kwargs
 
@@ -187,7 +187,7 @@ class VerifyView(InspectionView):
         """Return the milestones, each with whether it has passed on the report's day and whether the claim reaches it."""
         return [
             one | {"passed": one["due"] <= self.report.as_of, "reached": self._reaches(one["value"])}
-            for one in requirements(self.target)
+            for one in rows.requirements(self.target)
         ]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
