@@ -7,8 +7,8 @@ from typing import Any
 
 from django import template
 from django.utils import formats, timezone
-from django.utils.translation import gettext_lazy, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from portal.promises import Change
 from publishing.by_word import Kind as Word
