@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from targets import overriding
-from targets.checking.overrides import confirm_override, override_status, seen_of, to_confirm, unconfirmed
+from targets.checking.overrides import confirm_override, override_status, seen_of, to_confirm, unconfirmed, waits
 from targets.closing.rows import current_of
 from targets.desk.checking.forms import OverrideForm
 from targets.desk.fields import sentence
