@@ -11,6 +11,7 @@ from django.views.generic import View
 
 from targets.desk.drafts import kept
 from targets.desk.fields import sentence
+from targets.desk.forms import said_before
 from targets.desk.rows import Row, rows
 from targets.desk.versus import carried, versus
 from targets.drafts import begun_drafts, draft_of
@@ -146,7 +147,7 @@ class ReportPage(LinkView):
         periods = self.begun()
         period = self.period(periods)
         newest, draft = self.newest(period), draft_of(self.target, self.officer, period)
-        initial = {"period": period, "seen": newest.pk if newest else 0} | draft
+        initial = said_before(newest) | {"period": period} | draft
         if "done" in draft:
             initial["done"] = draft["done"] == "on"
         form = LinkReportForm(initial=initial, periods=periods, promise=promise_of(self.target))

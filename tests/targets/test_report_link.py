@@ -67,6 +67,13 @@ def shows_nothing(answer, status):
     assert "<form" not in page
 
 
+def test_a_returned_report_is_written_again_from_what_it_said(cast, ownership, targets, phone):
+    back = claim(cast, targets[0], 12)
+    verify(report=back, by=cast.inspector, finding=Finding("returned", None, note="缺少验收单"))
+    form = phone.get(reverse("report_by_link", args=[token_of(ownership)])).context["form"]
+    assert [form[name].value() for name in ("seen", "value", "text")] == [back.pk, "12", "已完成部分"]
+
+
 def test_from_the_link_to_the_receipt(cast, ownership, phone):
     page = phone.get(page_of(ownership))
     assert page.status_code == 200
