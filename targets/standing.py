@@ -24,15 +24,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from targets.actions import promise_of
-from targets.checking.overridden import ByHand, in_force, read_overrides
-from targets.completion import SIGNS, Clock, Found, Promise, Sign, Status
+from targets.checking.overridden import ByHand, read_overrides
+from targets.completion import SIGNS, Clock, Found, Promise, Sign, Status, under_way
 from targets.completion import status as status_of
 from targets.counted import counted
-from targets.frequencies import frequencies
+from targets.frequencies import frequencies, milestone_days
 from targets.models import PlanYear, ProgressReport, Target, Verification
-from targets.overriding import is_over
-from targets.periods import Schedule, expected, order
-from targets.standing_read import Row, counted_findings, promised
+from targets.overriding import Override, effective, is_over
+from targets.periods import Frequency, Schedule, expected, order
+from targets.standing_read import Row, judged_rows
 from targets.tally import Tally as Tally
 
 
@@ -172,15 +172,17 @@ class Judged(NamedTuple):
     status: Status
     original: Status
     computed: Status
-    by_hand: ByHand | None
+    by_hand: Override | None
 
 
-def _judged(target: Target | Row, findings: list[Found], clock: Clock, entries: list[ByHand]) -> Judged:
-    promise = promise_of(target)
+def _judged(
+    target: Target | Row, promise: Promise, findings: list[Found], clock: Clock, entries: list[Override]
+) -> Judged:
     computed = status_of(promise, findings, clock)
-    by_hand = in_force(computed, entries, over=is_over(today=clock.today, due=promise.due, closed=clock.closed))
+    over = is_over(today=clock.today, due=promise.due, closed=clock.closed)
+    by_hand = effective(computed, entries, over=over) if entries else None
     status = Status(by_hand.status) if by_hand else computed
-    if not target.baseline or target.edition_id == target.baseline_edition_id:
+    if target.edition_id == target.baseline_edition_id or not target.baseline:
         # a hand speaks of the promise as it stands; where it was never amended, that is the first wording too
         return Judged(status, status, computed, by_hand)
     return Judged(status, status_of(_original(target, promise), findings, clock), computed, by_hand)
@@ -191,7 +193,8 @@ def _standing(
 ) -> Standing:
     checked = [found for _, found in counted(pair for reports in periods.values() for pair in reports)]
     newest = periods[max(periods, key=order)][-1] if periods else (None, None)
-    status, original, computed, by_hand = _judged(target, [one.found() for one in checked], clock, entries)
+    findings, by_hands = [one.found() for one in checked], [one.entry() for one in entries]
+    status, original, computed, by_hand = _judged(target, promise_of(target), findings, clock, by_hands)
     return Standing(
         status=status,
         original=original,
@@ -199,7 +202,7 @@ def _standing(
         verified=max(checked, key=lambda one: (one.claim.as_of, one.claim.report), default=None),
         waiting=newest[0] is not None and newest[1] is None,
         by_findings=computed if by_hand else None,
-        override=by_hand,
+        override=next((one for one in entries if by_hand and one.sequence == by_hand.sequence), None),
         owed=clock.expected,
         entries=tuple(entries),
     )
@@ -250,25 +253,32 @@ def counted_up(found: Iterable[Judged]) -> Tally:
 
 
 def judged(targets: QuerySet[Target], today: dt.date) -> Iterator[tuple[Row, Judged]]:
-    """Yield each target with its statuses, from what `standing_read` reads; four queries, or five."""
-    scope, until = targets.order_by().values("pk"), _end_of(today)
-    found, by_hand, often = counted_findings(scope, until), read_overrides(scope, until), frequencies()
-    clocks: dict[tuple[int, Schedule], Clock] = {}
-    for one in promised(targets):
-        key = (one.plan_year_id, often.schedule(one))
-        if key not in clocks:
-            clocks[key] = _clock(one.plan_year, key[1], today)
-        yield one, _judged(one, found.get(one.pk, []), clocks[key], by_hand.get(one.pk, []))
+    """Yield each target with its statuses, from what `standing_read` reads; one query."""
+    clocks: dict[tuple[int, Frequency, tuple[dt.date, ...]], Clock] = {}
+    for one in judged_rows(targets, _end_of(today)):
+        key = (one.plan_year_id, one.frequency, milestone_days(one) if one.frequency is Frequency.MILESTONES else ())
+        clock = clocks.get(key)
+        if clock is None:
+            clock = clocks[key] = _clock(one.plan_year, Schedule(one.plan_year.year, *key[1:]), today)
+        yield one, _judged(one, _promise(one, clock), one.findings, clock, one.entries)
+
+
+def _promise(row: Row, clock: Clock) -> Promise:
+    """Return a row's promise, without the milestones and the first day once nothing asks for them any more."""
+    due = row.due or row.plan_year.last_day
+    if under_way(due, clock) or row.edition_id != row.baseline_edition_id:  # the first wording may have a later date
+        return promise_of(row)
+    return Promise(row.kind, due, row.comparison, row.value, withdrawn=row.withdrawn_in_id is not None)
 
 
 def statuses(targets: QuerySet[Target], today: dt.date) -> dict[int, Status]:
-    """Return the status alone of each target, by primary key in the targets' order; five queries, or six."""
+    """Return the status alone of each target, by primary key in the targets' order; two queries."""
     found = {one.pk: each.status for one, each in judged(targets, today)}
     return {pk: found[pk] for pk in targets.values_list("pk", flat=True)}
 
 
 def tallies(targets: QuerySet[Target], today: dt.date) -> dict[tuple[int, int], Tally]:
-    """Return, by (plan year's pk, department's pk), how many of the targets have which status; four queries, or five."""
+    """Return, by (plan year's pk, department's pk), how many of the targets have which status; one query."""
     grouped: dict[tuple[int, int], list[Judged]] = {}
     for one, found in judged(targets, today):
         grouped.setdefault((one.plan_year_id, one.department_id), []).append(found)
