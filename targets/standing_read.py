@@ -18,6 +18,8 @@ from django.db.models import (
     Exists,
     F,
     FilteredRelation,
+    Func,
+    JSONField,
     OuterRef,
     Q,
     QuerySet,
@@ -27,7 +29,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, JSONArray
+from django.db.models.functions import Cast
 
 from targets.completion import Found
 from targets.models import PlanYear, ProgressReport, ReportingRule, StatusOverride, Target, Verification
@@ -78,6 +80,17 @@ class Row:
             return {"published": self.published}
         found: dict[str, Any] = json.loads(self.baseline_json)
         return found
+
+
+class _Row(Func):
+    """Some columns as a JSON array; Django's own `JSONArray` first asks SQLite whether it knows JSON, in three queries."""
+
+    function = "JSON_ARRAY"
+    output_field = JSONField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """Say the same to PostgreSQL."""
+        return self.as_sql(compiler, connection, function="JSONB_BUILD_ARRAY", **more)
 
 
 class _Rows(Aggregate):
@@ -131,7 +144,7 @@ def _findings(until: dt.datetime) -> Subquery:
     )
     newer = standing.filter(target=OuterRef("target"), period=OuterRef("period"), pk__gt=OuterRef("pk"))
     counted = standing.filter(~Exists(newer), target=OuterRef("pk")).order_by().values("target")
-    rows = _Rows(JSONArray("as_of", "finding__value", "finding__fulfilled", "finding__completed_on"))
+    rows = _Rows(_Row("as_of", "finding__value", "finding__fulfilled", "finding__completed_on"))
     return Subquery(counted.annotate(rows=rows).values("rows"))
 
 
@@ -153,7 +166,7 @@ def _entries(until: dt.datetime) -> Subquery:
     """Return, of each target, the statuses set by hand as rows of (sequence, status, whether a second inspector confirmed)."""
     made = StatusOverride.objects.filter(target=OuterRef("pk"), at__lt=until).order_by()
     confirmed = Case(When(confirmation__at__lt=until, then=Value(1)), default=Value(0))
-    rows = _Rows(JSONArray("sequence", "status", confirmed))
+    rows = _Rows(_Row("sequence", "status", confirmed))
     return Subquery(made.values("target").annotate(rows=rows).values("rows"))
 
 
