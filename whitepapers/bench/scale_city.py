@@ -151,7 +151,9 @@ def _target(
     }  # fmt: skip
     steps = [
         {
-            "due": dt.date(year, month, 10 + serial % 18).isoformat(),  # no two targets alike: nobody reads one for many
+            "due": dt.date(
+                year, month, 10 + serial % 18
+            ).isoformat(),  # no two targets alike: nobody reads one for many
             "text": f"第{serial}项完成第{month}月的一步",
             "value": None if value is None else str(value * month // 12),
         }
