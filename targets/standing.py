@@ -24,11 +24,11 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from targets.actions import promise_of
 from targets.checking.overridden import ByHand, read_overrides
 from targets.completion import SIGNS, Clock, Found, Promise, Sign, Status, under_way
 from targets.completion import status as status_of
 from targets.counted import counted
+from targets.facts import promise_of
 from targets.frequencies import frequencies, milestone_days
 from targets.models import PlanYear, ProgressReport, Target, Verification
 from targets.overriding import Override, effective, is_over

@@ -249,10 +249,9 @@ def due_steps(
 
 
 def closed_before(today: dt.date, last_run: dt.date | None) -> dt.date:
-    """Return the day up to which a year's close has nothing left to write: a run looks at years that closed after it.
+    """Return the day after whose close a run still looks at a year: what fell due before the close is due after any outage.
 
-    What fell due before the close is due whenever a run comes next, so years that closed since the last complete run
-    are still looked at, after an outage of any length. Where no run ever was, closed years are none of its business.
+    Where no run ever was, closed years are none of its business.
     """
     return today if last_run is None else min(today, last_run)
 

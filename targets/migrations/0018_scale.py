@@ -14,7 +14,7 @@ def begin(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("targets", "0016_indexes"),
+        ("targets", "0017_findings"),
     ]
 
     operations = [
