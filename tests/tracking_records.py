@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from targets.models import (
+    ChaseRun,
     Commendation,
     EvidenceLink,
     FinalResult,
@@ -66,6 +67,7 @@ def write_the_tracking(cast: Cast, report: ProgressReport) -> None:
     OverrideConfirmation.objects.create(override=by_hand, name="乙", post="处长", **said)
     missed: dict[str, Any] = {**about, "status": "overdue", "day": DAY, "text": "停工"}
     MissFinding.objects.create(reason=MissReason.objects.create(**missed), outcome="justified", **missed)
+    ChaseRun.objects.create(on=DAY, at=AT)
     everything(cast, target, "停工")
     referral = target.referrals.get()
     ReferralStep.objects.create(referral=referral, sequence=1, kind="received", **said)

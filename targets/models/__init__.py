@@ -1,7 +1,7 @@
 """The register's tables, one module a subject."""
 
 from targets.models.calendar import CalendarDay
-from targets.models.chasing import Chase, ChaseFile, ChaseStep, CoveringWords
+from targets.models.chasing import Chase, ChaseFile, ChaseRun, ChaseStep, CoveringWords
 from targets.models.checking import SampleSeed, SiteCheck, SitePhoto
 from targets.models.city import AssignedTask, City, Department, PlanYear, User
 from targets.models.closing import Closing, FrozenResults
@@ -32,6 +32,7 @@ __all__ = [
     "CalendarDay",
     "Chase",
     "ChaseFile",
+    "ChaseRun",
     "ChaseStep",
     "City",
     "Closing",

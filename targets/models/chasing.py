@@ -109,6 +109,21 @@ class CoveringWords(models.Model):
         return f"{self.chase_id}: {self.grade}"
 
 
+class ChaseRun(InsertOnly):
+    """A supervision run that came to its end: by this day everything is written that had fallen due."""
+
+    on = models.DateField(_("date"), unique=True)
+    at = models.DateTimeField(_("recorded"))
+
+    class Meta:
+        ordering = ["on"]
+        verbose_name = _("supervision run")
+        verbose_name_plural = _("supervision runs")
+
+    def __str__(self) -> str:
+        return self.on.isoformat()
+
+
 class ChaseFileQuerySet(InsertOnlyQuerySet):
     """Files of explanations, as far as somebody may see them in the admin."""
 
