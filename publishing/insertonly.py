@@ -40,8 +40,9 @@ class InsertOnlyQuerySet(models.QuerySet):
 
     def replace_by_order(self, **values: Any) -> int:
         """Replace what the model's door allows; the database's guard refuses all else (publishing/erasing.py)."""
-        door: Door | None = getattr(self.model, "door", None)
-        if door is None or not set(values) <= set(door.columns):
+        model: Any = self.model
+        columns = {*(model.door.columns if model.door else ()), *model.words}
+        if not set(values) <= columns:
             self._refuse()
         return super().update(**values)
 
@@ -66,6 +67,8 @@ class InsertOnly(models.Model):
 
     objects = InsertOnlyQuerySet.as_manager()
     door: ClassVar[Door | None] = None
+    # what people say in their own words: each of these columns may be emptied where an erasure names the place (ADR 37)
+    words: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True
