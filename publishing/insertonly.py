@@ -24,6 +24,13 @@ class Door:
     condition: str
 
 
+# the text that the latest erasure of this manuscript leaves, and no other
+ERASED_TEXT = (
+    "EXISTS (SELECT 1 FROM publishing_erasure e WHERE e.digest = OLD.digest AND e.text = {sha256:manuscript_json}"
+    " AND e.sequence = (SELECT MAX(l.sequence) FROM publishing_erasure l WHERE l.digest = OLD.digest)"
+)
+
+
 class InsertOnlyQuerySet(models.QuerySet):
     """A queryset that can add and read, and nothing else."""
 

@@ -1,24 +1,18 @@
 """Editions, their files, and their release: written once, never edited, never deleted."""
 
 import json
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from publishing.insertonly import Door, InsertOnly, InsertOnlyQuerySet
+from publishing.insertonly import ERASED_TEXT, Door, InsertOnly, InsertOnlyQuerySet
 from publishing.manuscript import Malformed, Manuscript, public, sha256, thaw
 from publishing.publication import Publication
 
 __all__ = ["Artefact", "Edition", "EditionQuerySet", "Origin", "PrintFailure", "Publication", "Release", "Series"]
-
-# the text that the latest erasure of this manuscript leaves, and no other
-ERASED_TEXT = (
-    "EXISTS (SELECT 1 FROM publishing_erasure e WHERE e.digest = OLD.digest AND e.text = {sha256:manuscript_json}"
-    " AND e.sequence = (SELECT MAX(l.sequence) FROM publishing_erasure l WHERE l.digest = OLD.digest)"
-)
 
 
 class Origin(models.TextChoices):
@@ -40,10 +34,18 @@ def subject_of(year: int | str, code: str, series: str = Series.PAPER) -> str:
     return f"{year}/{code}/{series}" if series == Series.RESULTS else f"{year}/{code}"
 
 
-def subject_parts(subject: str) -> tuple[int, str, str]:
-    """Return (year, department's code, series) of a subject."""
+class Subject(NamedTuple):
+    """A subject taken apart."""
+
+    year: int
+    code: str  # the department's
+    series: str
+
+
+def subject_parts(subject: str) -> Subject:
+    """Take a subject apart."""
     year, code, *rest = subject.split("/")
-    return int(year), code, rest[0] if rest else str(Series.PAPER)
+    return Subject(int(year), code, rest[0] if rest else str(Series.PAPER))
 
 
 class EditionQuerySet(InsertOnlyQuerySet):
@@ -120,6 +122,11 @@ class Edition(InsertOnly):
     def public_manuscript(self) -> Manuscript:
         """The frozen data as the public gets it, with the same digest."""
         return public(self.manuscript)
+
+    @property
+    def of(self) -> Subject:
+        """The year, the department's code and the series that it is an edition of."""
+        return subject_parts(self.subject)
 
     @property
     def address(self) -> str:

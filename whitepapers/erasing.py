@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from publishing.erased_rows import row_at
 from publishing.manuscript import leaf, sha256
-from publishing.models import Edition, Erasure, subject_parts
+from publishing.models import Edition, Erasure
 from publishing.store import keep
 from targets.evidence import check_file as check_scan
 from targets.models import Department
@@ -49,7 +49,7 @@ class Order:
 
 def paper_of(edition: Edition) -> WhitePaperPage | None:
     """Return the paper that an edition belongs to; a transcript has none."""
-    year, code, series = subject_parts(edition.subject)
+    year, code, series = edition.of
     return WhitePaperPage.objects.filter(plan_year__year=year, department__code=code, series=series).first()
 
 
@@ -81,7 +81,7 @@ def file_order(
 
     It counts when a second person has confirmed it.
     """
-    department = Department.objects.get(code=subject_parts(edition.subject)[1])
+    department = Department.objects.get(code=edition.of.code)
     new = ErasureOrder(department=department, edition=edition, part=part, entry=entry)
     with transaction.atomic():
         paper = _hold(_paper(new))

@@ -62,7 +62,7 @@ class Scope:
     @property
     def year(self) -> int:
         """The plan year."""
-        return subject_parts(self.subject)[0]
+        return subject_parts(self.subject).year
 
 
 def scope_of(about: str) -> Scope | None:
@@ -72,7 +72,7 @@ def scope_of(about: str) -> Scope | None:
         return Scope(target.department, subject_of(target.plan_year.year, target.department.code), target)
     if not re.fullmatch(r"\d{4}/[\w-]+(/results)?", about):
         return None
-    department = Department.objects.filter(code=subject_parts(about)[1]).first()
+    department = Department.objects.filter(code=subject_parts(about).code).first()
     return None if department is None else Scope(department, about, None)
 
 

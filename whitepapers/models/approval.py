@@ -8,9 +8,9 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from publishing.insertonly import Door, InsertOnly, InsertOnlyQuerySet
+from publishing.insertonly import ERASED_TEXT, Door, InsertOnly, InsertOnlyQuerySet
 from publishing.manuscript import WITHDRAWN, Malformed, Manuscript, canonical
-from publishing.models import ERASED_TEXT, erased_leaves, thaw_on_record
+from publishing.models import erased_leaves, thaw_on_record
 from targets.models import Department
 from whitepapers.approval import Outcome, Stage
 
