@@ -20,6 +20,7 @@ from targets.models import (
     PartEvidence,
     PartLink,
     PartReport,
+    PrintedPaper,
     ProgressReport,
     Recommendation,
     ReferralStep,
@@ -57,6 +58,7 @@ def write_the_tracking(cast: Cast, report: ProgressReport) -> None:
     )
     PartEvidence.objects.create(part=part, **FILE)
     PartLink.objects.create(part=part, url="https://city.example/", title="照片")
+    PrintedPaper.objects.create(sha256="d" * 64, digest="e" * 64, at=AT)
     SampleSeed.objects.create(plan_year=target.plan_year, period="2027Q1", seed="a" * 64, share=20, at=AT)
     visit = SiteCheck.objects.create(target=target, report=report, day=DAY, place="工地", note="已看", **said)
     SitePhoto.objects.create(site_check=visit, **FILE)

@@ -213,6 +213,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     # the handler too: the worker sets its own loggers to INFO, and its two lines a task hide all others
-    "handlers": {"console": {"class": "logging.StreamHandler", "level": LOG_LEVEL}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "level": LOG_LEVEL, "filters": ["without_secrets"]}},
+    "filters": {"without_secrets": {"()": "config.quiet.WithoutSecrets"}},
+    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},  # runserver has a handler of its own
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, override, pgettext
 
 from publishing.document import Block, Cell, Code, Column, Document, Facts, Note, Prose, Row, Section, Table
 from targets.chasing.steps import STEPS, Step
+from targets.chasing.withdrawn import withdrawn_texts
 from targets.chasing.wording import matter_words
 from targets.models import Referral, SupervisionNotice, Verification
 from targets.models.referrals import Numbered
@@ -133,6 +134,7 @@ def notice_document(notice: SupervisionNotice) -> Document:
             Section("letter", to, (_paragraphs(said["words"]), signed)),
             Section("matter", _("The matter"), (_matter(said),)),
             Section("promise", _("The promise"), _promise_in_brief(said["promise"])),
+            *withdrawn_texts(notice),
             Section("proof", _("How to verify this paper"), (_proof(notice),)),
         ]
         issuer = said["issued_by"]["post"] or said["city"]
@@ -187,7 +189,8 @@ def referral_document(referral: Referral) -> Document:
             *_versions(said["versions"]),
             *_reports(said["reports"], said["promise"]["unit"]),
             *_chases(said["chases"]),
-            _evidence(said["evidence"]),
+            _evidence(said),
+            *withdrawn_texts(referral),
             Section("proof", _("How to verify this paper"), (_proof(referral),)),
         ]
         about = {"issuer": said["promise"]["department"]["name"], "period": str(said["promise"]["year"])}
@@ -264,14 +267,27 @@ def _step(anchor: str, one: Mapping[str, Any]) -> Row:
     ))  # fmt: skip
 
 
-def _evidence(files: list[Mapping[str, Any]]) -> Section:
-    if not files:
-        return Section("evidence", _("Evidence"), (Note(_("No file was sent.")),))
-    rows = tuple(
-        Row(
-            f"file-{place}", (Cell(lines=(one["name"],)), Cell(lines=(str(one["size"]),)), Cell(lines=(one["sha256"],)))
-        )
-        for place, one in enumerate(files)
-    )
-    columns = (Column(_("File"), 22), Column(_("Bytes"), 10, "end"), Column("SHA-256", 68))
-    return Section("evidence", _("Evidence"), (Table(_("Evidence"), columns, rows),))
+def _evidence(said: Mapping[str, Any]) -> Section:
+    """Return the evidence: files by their digest, and web pages by their address, which nobody here has opened."""
+    files, links = said["evidence"], said.get("links") or ()  # what was frozen earlier has no list of links
+    blocks: list[Block] = [] if files or links else [Note(_("No file was sent."))]
+    if files:
+        rows = tuple(
+            Row(f"file-{place}", (
+                Cell(lines=(one["name"],)), Cell(lines=(str(one["size"]),)), Cell(lines=(one["sha256"],)),
+            ))
+            for place, one in enumerate(files)
+        )  # fmt: skip
+        columns = (Column(_("File"), 22), Column(_("Bytes"), 10, "end"), Column("SHA-256", 68))
+        blocks.append(Table(_("Evidence"), columns, rows))
+    if links:
+        rows = tuple(
+            Row(f"link-{place}", (
+                Cell(head=one["title"], lines=(one["url"],)), Cell(lines=(period_label(one["period"]), _time(one["at"]))),
+                Cell(lines=(_who(one["by"]),)),
+            ))
+            for place, one in enumerate(links)
+        )  # fmt: skip
+        columns = (Column(_("Web page"), 56), Column(_("Given"), 24), Column(pgettext("chasing", "By"), 20))
+        blocks.append(Table(_("Links as evidence"), columns, rows))
+    return Section("evidence", _("Evidence"), tuple(blocks))

@@ -13,7 +13,7 @@ from targets.desk.drafts import kept
 from targets.desk.fields import sentence
 from targets.desk.forms import said_before
 from targets.desk.rows import Row, rows
-from targets.desk.versus import carried, versus
+from targets.desk.versus import carried, carried_links, versus
 from targets.drafts import begun_drafts, draft_of
 from targets.facts import promise_of
 from targets.frequencies import schedule_of
@@ -161,7 +161,9 @@ class ReportPage(LinkView):
         if not valid:
             return self.show(form, period or self.period(periods), periods, status=422)
         try:
-            filed = report_by_link(token=token, carried=carried(request.POST, self.target), **form.claim())
+            said = form.claim()
+            said["links"] = [*said["links"], *carried_links(request.POST, self.target)]
+            filed = report_by_link(token=token, carried=carried(request.POST, self.target), **said)
         except Repeated:  # the button was pressed twice, or the answer was lost on the way: show what is there
             return self.receipt(self.newest(period), form, periods)
         except Overtaken as refused:
@@ -211,7 +213,7 @@ class DonePage(LinkView):
         own = self.ownership
         related = ("target__department", "by")
         filed = ProgressReport.objects.filter(pk=pk, target=own.target_id, by_link__ownership=own)
-        found = filed.select_related(*related).prefetch_related("evidence").first()
+        found = filed.select_related(*related).prefetch_related("evidence", "links").first()
         if found is None:
             return self.gone(404)
         newer = ProgressReport.objects.filter(target=own.target_id, period=found.period, pk__gt=found.pk)

@@ -22,7 +22,7 @@ from targets.models.overrides import OverrideConfirmation, StatusOverride
 from targets.models.ownership import LinkedReport, Ownership, ReportRequest
 from targets.models.parts import PartEvidence, PartLink, PartReport
 from targets.models.progress import Evidence, EvidenceLink, ProgressReport, Verification
-from targets.models.referrals import Referral, ReferralStep, SupervisionNotice
+from targets.models.referrals import PrintedPaper, Referral, ReferralStep, SupervisionNotice
 from targets.models.register import Duty, Target
 from targets.models.reporting import ReportDraft, ReportingRule
 from targets.models.second_factor import SecondFactor
@@ -61,6 +61,7 @@ __all__ = [
     "PartLink",
     "PartReport",
     "PlanYear",
+    "PrintedPaper",
     "ProgressReport",
     "Recommendation",
     "Referral",

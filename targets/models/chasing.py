@@ -67,6 +67,8 @@ class ChaseStep(InsertOnly):
     )
     data = models.JSONField(default=dict, blank=True)
 
+    words = ("text",)
+
     class Meta:
         ordering = ["chase", "sequence"]
         verbose_name = _("step of a chase")
@@ -152,6 +154,8 @@ class ChaseFile(InsertOnly):
     objects: ClassVar[Any] = ChaseFileQuerySet.as_manager()
 
     FOLDER = "chasing"  # below the media folder
+
+    words = ("name",)
 
     class Meta:
         verbose_name = _("file of an explanation")

@@ -409,3 +409,33 @@ def test_the_owner_is_told_and_the_inspector_sees_how_it_came_in(cast, ownership
     client.force_login(cast.inspector)
     page = client.get(reverse("verify_report", args=[ProgressReport.objects.get().pk])).content.decode()
     assert "without a sign-in" in page
+
+
+def test_web_pages_are_evidence_behind_the_link_too_and_wait_folded_away(ownership, phone):
+    address = page_of(ownership)
+    page = phone.get(address).content.decode()
+    assert page.index('<details class="said"><summary>') < page.index('name="links"')
+    answer = send(phone, address, links="https://www.city.example/road 道路完工公告")
+    assert answer.status_code == 302
+    report = ProgressReport.objects.get()
+    assert [(one.url, one.title) for one in report.links.all()] == [("https://www.city.example/road", "道路完工公告")]
+    assert "道路完工公告" in phone.get(answer.url).content.decode()
+
+
+def test_a_bad_address_is_named_beside_its_field_which_then_stands_open(ownership, phone):
+    answer = send(phone, page_of(ownership), links="http://city.example/ x")
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert '<details class="said" open>' in page
+    assert "https://" in page
+    assert not ProgressReport.objects.exists()
+
+
+def test_a_correction_takes_the_earlier_pages_along_where_they_stay_ticked(ownership, phone):
+    address = page_of(ownership)
+    send(phone, address, links="https://www.city.example/road 道路完工公告")
+    (link,) = ProgressReport.objects.get().links.all()
+    assert f'name="carry_link" value="{link.pk}"' in phone.get(f"{address}?period=2027Q1").content.decode()
+    send(phone, f"{address}?period=2027Q1", text="更正", carry_link=str(link.pk))
+    newest = ProgressReport.objects.order_by("-pk").first()
+    assert [one.url for one in newest.links.all()] == [link.url]
