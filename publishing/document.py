@@ -1,11 +1,15 @@
 """What the press can print: sections of prose, facts and tables. A layout makes it, the templates show it."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from publishing.charts import FOOT, HIGH, ROW, TOP, WIDTH, Drawn, lying, upright
 from publishing.qr import Squares, squares
+
+CHINESE = re.compile(r"[\u3400-\u9fff]+")
+HEADLINE = 10  # Chinese characters in a line of the cover: 135 mm of its 38 pt
 
 
 @dataclass(frozen=True)
@@ -228,6 +232,15 @@ class Document:
     verify_url: str = ""
     sheets: tuple[Sheet, ...] = ()
     leaflet: bool = False  # a page or two to read and sign: set small, without cover and contents
+
+    def headline_lines(self) -> list[str]:
+        """Return the cover's headline line by line: Chinese in lines of like length, for a line that is full breaks within a word."""
+        text = self.headline or self.title
+        if not CHINESE.fullmatch(text):
+            return [text]
+        lines = -(-len(text) // HEADLINE)
+        size = -(-len(text) // lines)
+        return [text[at : at + size] for at in range(0, len(text), size)]
 
     def tables(self) -> list[Table]:
         """Return every table in reading order."""

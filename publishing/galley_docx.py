@@ -39,8 +39,9 @@ def as_docx(galley: Galley) -> bytes:
     _page(document, galley)
     for look in looks.values():
         _style(document, galley, *look)
-    for one in galley.lines:
-        _paragraph(document, galley, one, looks.get(one.kind, looks["text"])[0])
+    for before, one in zip((None, *galley.lines), galley.lines, strict=False):
+        opens = before is not None and before.kind != "imprint" == one.kind
+        _paragraph(document, galley, one, looks.get(one.kind, looks["text"])[0], opens=opens)
     said = document.core_properties
     moment = dt.datetime.combine(galley.dated, dt.time())
     said.title, said.author, said.last_modified_by, said.identifier = (
@@ -82,7 +83,7 @@ def _style(document: Any, galley: Galley, name: str, latin: str, chinese: str, s
         fonts.attrib.pop(qn(f"w:{attribute}"), None)
     fonts.set(qn("w:eastAsia"), chinese)
     language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "zh-CN" if galley.chinese else "en-GB")
+    language.set(qn("w:val"), "en-GB")  # of figures and Latin letters: as Chinese, 20,000 would break after any digit
     language.set(qn("w:eastAsia"), "zh-CN")
     properties = style.element.get_or_add_rPr()
     for old in properties.findall(qn("w:lang")) + properties.findall(qn("w:spacing")):
@@ -106,14 +107,19 @@ def _style(document: Any, galley: Galley, name: str, latin: str, chinese: str, s
         paragraph.space_after = Pt(18 if name == "Subtitle" else 6)
 
 
-def _paragraph(document: Any, galley: Galley, one: Line, style: str) -> None:
+def _paragraph(document: Any, galley: Galley, one: Line, style: str, *, opens: bool) -> None:
+    """Add a paragraph; `opens`: it is the imprint's first."""
     paragraph = document.add_paragraph(style=style)
     if one.lead:
         paragraph.add_run(one.lead).bold = True
     run = paragraph.add_run(one.text)
     if one.kind == "imprint":
-        run.font.size = Pt(12 if galley.chinese else 9)
+        run.font.size = Pt(10 if galley.chinese else 9)  # the fingerprint stands in one line
         paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT  # a fingerprint that is justified looks like another one
+        shape = paragraph.paragraph_format
+        shape.first_line_indent, shape.space_before, shape.space_after = Pt(0), Pt(LEADING if opens else 0), Pt(0)
+        if galley.chinese:
+            shape.line_spacing = Pt(20)
 
 
 def _dated(data: bytes, day: dt.date) -> bytes:

@@ -1,6 +1,6 @@
 """Editions, their files, and their release: written once, never edited, never deleted."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -39,10 +39,18 @@ def subject_of(year: int | str, code: str, series: str = Series.PAPER) -> str:
     return f"{year}/{code}/{series}" if series == Series.RESULTS else f"{year}/{code}"
 
 
-def subject_parts(subject: str) -> tuple[int, str, str]:
-    """Return (year, department's code, series) of a subject."""
+class Subject(NamedTuple):
+    """A subject taken apart."""
+
+    year: int
+    code: str  # the department's
+    series: str
+
+
+def subject_parts(subject: str) -> Subject:
+    """Take a subject apart."""
     year, code, *rest = subject.split("/")
-    return int(year), code, rest[0] if rest else str(Series.PAPER)
+    return Subject(int(year), code, rest[0] if rest else str(Series.PAPER))
 
 
 class EditionQuerySet(InsertOnlyQuerySet):
@@ -117,6 +125,11 @@ class Edition(InsertOnly):
     def public_manuscript(self) -> Manuscript:
         """The frozen data as the public gets it, with the same digest."""
         return public(self.manuscript)
+
+    @property
+    def of(self) -> Subject:
+        """The year, the department's code and the series that it is an edition of."""
+        return subject_parts(self.subject)
 
     @property
     def address(self) -> str:

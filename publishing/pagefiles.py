@@ -16,15 +16,19 @@ from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
 from publishing.manuscript import sha256
-from publishing.turn import lock_number, queue_up
+from publishing.turn import hold_off, lock_number
 
 log = logging.getLogger(__name__)
 LOCK = "page files"
-UP, WWW, RECORDS, NEW, DOWN = "up", "www", "records", "new", "down-"  # folders below PAGES_ROOT
+# Folders below PAGES_ROOT: pages that last, pages that show how things stand on a day, what is written, what is deleted.
+UP, DAYS, NEW, DOWN = "up", "days", "new", "down-"
+WWW, RECORDS = "www", "records"  # below UP and DAYS
 BUILD = "build"  # the file that names the version of the program whose pages are up
 ADDRESS = re.compile(r"/(?:[A-Za-z0-9_-]+/)+")  # no point and no second slash: nothing that leads out of the folder
+DAY = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[+-][0-9]{4})?")
 OLDEST, SPAN = (
     946_684_800,
     0x3FFFFFF,
@@ -46,12 +50,23 @@ def root() -> Path | None:
     return Path(settings.PAGES_ROOT) if settings.PAGES_ROOT else None
 
 
-def find(address: str, state: str, *, compressed: bool) -> tuple[PageFile, bytes] | None:
-    """Return the page that was made of `state`, and its body; None when it is not up, torn, or made of something else."""
+def this_day() -> str:
+    """Return the city's date with its distance from UTC, "2027-03-01+0800": the folder of the pages that speak of it.
+
+    With the distance, so that a web server whose clock is set to another zone finds no file at all, and never one of another day.
+    """
+    return f"{timezone.localtime():%Y-%m-%d%z}"
+
+
+def find(address: str, state: str, *, day: str = "", compressed: bool) -> tuple[PageFile, bytes] | None:
+    """Return the page that was made of `state`, and its body; None when it is not up, torn, or made of something else.
+
+    `day` is the day that the page speaks of (`this_day`), "" for one that speaks of none.
+    """
     folder = root()
-    if folder is None or not ADDRESS.fullmatch(address):
+    if folder is None or not ADDRESS.fullmatch(address) or not DAY.fullmatch(day):
         return None
-    page, record = _places(folder, address)
+    page, record = _places(folder, address, day)
     try:
         values = json.loads(_read(record))
         if values["state"] != state:
@@ -63,14 +78,23 @@ def find(address: str, state: str, *, compressed: bool) -> tuple[PageFile, bytes
     return (found, body) if sha256(body) == (found.compressed if compressed else found.plain) else None
 
 
-def put_up(address: str, *, state: str, build: str, headers: Mapping[str, str], body: bytes, still: Callable[[], bool]) -> PageFile | None:  # fmt: skip
+def put_up(
+    address: str,
+    *,
+    state: str,
+    day: str = "",
+    build: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    still: Callable[[], bool],
+) -> PageFile | None:
     """Put a page up that was made of `state`, if `still()` says that this is how things stand; None when it is not put up.
 
     Files are written aside first. They go to their place under a lock that whoever takes pages down holds until their
     transaction has ended, so a page that was made before a change is never put up after it. Nobody is waited for.
     """
     folder = root()
-    if folder is None or not ADDRESS.fullmatch(address) or _build(folder) not in {"", build}:
+    if folder is None or not ADDRESS.fullmatch(address) or not DAY.fullmatch(day) or _build(folder) not in {"", build}:
         return None
     small = gzip.compress(body, 6, mtime=0)
     made = PageFile(state, dict(headers), sha256(body), sha256(small))
@@ -82,7 +106,7 @@ def put_up(address: str, *, state: str, build: str, headers: Mapping[str, str], 
                 return None
             if not up:
                 aside[3].replace(folder / BUILD)
-            page, place = _places(folder, address)
+            page, place = _places(folder, address, day)
             for source, target in zip(aside, (page, f"{page}.gz", place), strict=False):
                 Path(target).parent.mkdir(parents=True, exist_ok=True)
                 source.replace(target)
@@ -99,26 +123,40 @@ def take_down() -> None:
     gives the files by itself is. When the transaction is rolled back the pages are only made again. Raises OSError when
     the pages can't be taken down: then nothing may be changed.
     """
+    _take_down(UP, DAYS)
+
+
+def take_days_down() -> None:
+    """Take down the pages that show how things stand on a day, as `take_down` does: progress changes no edition's page."""
+    _take_down(DAYS)
+
+
+def _take_down(*shelves: str) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("Pages are taken down inside the transaction that changes what they show.")
     folder = root()
     if folder is None:
         return
-    queue_up(LOCK)
-    with suppress(FileNotFoundError):
-        (folder / UP).rename(folder / f"{DOWN}{uuid.uuid4().hex}")
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)  # a power failure must not bring back what was taken down before the commit
-        finally:
-            os.close(handle)
+    hold_off(LOCK)
+    for shelf in shelves:
+        with suppress(FileNotFoundError):
+            (folder / shelf).rename(folder / f"{DOWN}{uuid.uuid4().hex}")
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)  # a power failure must not bring back what was taken down before the commit
+            finally:
+                os.close(handle)
     sweep()
 
 
 def sweep() -> None:
-    """Delete from the disk what was taken down; what can't be deleted now is tried again at the next run."""
+    """Delete from the disk what was taken down, and pages of days gone by; what can't be deleted now is tried again."""
     folder = root()
-    for gone in folder.glob(f"{DOWN}*") if folder else ():
+    if folder is None:
+        return
+    today = timezone.localdate().isoformat()
+    past = [one for one in folder.glob(f"{DAYS}/*/*") if one.name[: len(today)] < today]
+    for gone in [*folder.glob(f"{DOWN}*"), *past]:
         shutil.rmtree(gone, ignore_errors=True)
         if gone.exists():
             log.warning("%s can't be deleted", gone)
@@ -136,9 +174,10 @@ def open_for(build: str) -> None:
             aside[0].replace(folder / BUILD)
 
 
-def _places(folder: Path, address: str) -> tuple[str, str]:
+def _places(folder: Path, address: str, day: str) -> tuple[str, str]:
     """Return where the page lies, which a web server may give, and its record, which none gives."""
-    return f"{folder}/{UP}/{WWW}{address}index.html", f"{folder}/{UP}/{RECORDS}{address.rstrip('/')}.json"
+    shelf, below = (f"{folder}/{DAYS}", f"/{day}") if day else (f"{folder}/{UP}", "")
+    return f"{shelf}/{WWW}{below}{address}index.html", f"{shelf}/{RECORDS}{below}{address.rstrip('/')}.json"
 
 
 def _read(path: str) -> bytes:

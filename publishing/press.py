@@ -83,7 +83,7 @@ def keep_edition(
     kept = _kept(printed)
     values = {
         "subject": subject,
-        "series": subject_parts(subject)[2],
+        "series": subject_parts(subject).series,
         "number": number,
         "origin": origin,
         "title": title,

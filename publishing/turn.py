@@ -65,3 +65,13 @@ def queue_up(name: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_number(name)])
+
+
+def hold_off(name: str) -> None:
+    """Keep everybody who asks for the lock `name` alone from having it until this transaction ends; others like this one may.
+
+    SQLite needs nothing: it has one writing transaction at a time.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [lock_number(name)])

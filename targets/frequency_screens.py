@@ -11,6 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.views.generic import CreateView
 
+from publishing import pagefiles
 from targets.city_screens import CarefulDelete, CityScreens, RecordedEdit
 from targets.frequencies import check_changeable, hold_reports
 from targets.models import PlanYear, ReportingRule
@@ -51,7 +52,9 @@ class Held:
             with transaction.atomic():
                 hold_reports(plan_year)
                 check_changeable(plan_year)
-                return super().form_valid(form)  # type: ignore[misc]
+                response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+                pagefiles.take_days_down()
+                return response
         except Refused as refused:
             messages.error(self.request, _sentence(refused))  # type: ignore[attr-defined]
             return redirect("reporting_rules:index")

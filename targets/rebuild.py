@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from publishing import pagefiles
 from publishing.manuscript import WITHDRAWN
 from publishing.models import Edition, Release, Series
 from targets.adoption import (
@@ -190,6 +191,7 @@ def repair(made: Replay, wrong: list[Difference], *, at: dt.datetime) -> list[Di
         for model in (Duty, Target):  # duties first: targets point to them
             keys = [(kind, number) for kind, number in names if kind is model and (kind, number) in made.rows]
             _repair_model(model, {number: made.rows[(kind, number)] for kind, number in keys}, at)
+        pagefiles.take_days_down()
     if numbers := [number for kind, number in names if kind is Target]:
         from targets.search import index
 

@@ -154,6 +154,8 @@ def _rows(entry: Entry, year: int) -> list[Row]:
     """Return one row a field, the first with what the entry is; an added or withdrawn entry is one row."""
     anchor = f"{ANCHOR}-{entry['part']}-{entry['number']}-{entry['kind']}"
     fields = sorted(entry["fields"], key=lambda one: _order(one["name"]))
+    if entry["kind"] == "changed":  # what changed in the data alone is not told: both columns would say the same
+        fields = [one for one in fields if _words(one, "old", entry, year) != _words(one, "new", entry, year)] or fields
     if entry["kind"] != "changed" or not fields:
         old, new = (_listed(fields, side, entry["unit"], year) for side in ("old", "new"))
         return [Row(anchor, (_head(entry), old, new))]
@@ -163,9 +165,13 @@ def _rows(entry: Entry, year: int) -> list[Row]:
         if one["name"] in entry["softened"]:
             label = _("%(field)s – less than promised before") % {"field": label}
         first = _head(entry, label) if position == 0 else Cell(lines=(label,))
-        was, now = (said(one["name"], one[side], entry["unit"], year) for side in ("old", "new"))
+        was, now = (_words(one, side, entry, year) for side in ("old", "new"))
         rows.append(Row(f"{anchor}-{position}", (first, *_beside(was, now, whole=one["name"] in WHOLE))))
     return rows
+
+
+def _words(field: Entry, side: str, entry: Entry, year: int) -> str:
+    return said(field["name"], field[side], entry["unit"], year)
 
 
 def _head(entry: Entry, label: str = "") -> Cell:

@@ -57,7 +57,7 @@ def carriers(edition: Edition, part: str, key: str) -> list[Carrier]:
     if entry is None:
         return []
     text = sha256(canonical(unsalted(entry)))
-    year, code, _series = subject_parts(edition.subject)
+    year, code, _series = edition.of
     retold = [subject_of(year + 1, code), subject_of(year, code, Series.RESULTS)] if part == "targets" else []
     subjects = [edition.subject, *retold]
     found = []

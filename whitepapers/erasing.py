@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from publishing.manuscript import leaf, sha256
-from publishing.models import Edition, Erasure, subject_parts
+from publishing.models import Edition, Erasure
 from publishing.store import keep
 from targets.evidence import check_file as check_scan
 from targets.models import Department
@@ -44,7 +44,7 @@ class Order:
 
 def paper_of(edition: Edition) -> WhitePaperPage | None:
     """Return the paper that an edition belongs to; a transcript has none."""
-    year, code, series = subject_parts(edition.subject)
+    year, code, series = edition.of
     return WhitePaperPage.objects.filter(plan_year__year=year, department__code=code, series=series).first()
 
 
@@ -77,7 +77,7 @@ def file_order(
         waiting = ErasureOrder.objects.filter(edition=edition, part=part, entry=entry)
         erasure.check_order(
             fresh_person(by),
-            department=subject_parts(edition.subject)[1],
+            department=edition.of.code,
             writers=_writers(edition),
             there=found is not None,
             pending=any(one.leaf == leaf(found or {}) for one in waiting.exclude(check_made__confirmed=False)),
@@ -85,7 +85,7 @@ def file_order(
         )
         assert found is not None, "the rule refused nothing"
         new = ErasureOrder(
-            department=Department.objects.get(code=subject_parts(edition.subject)[1]), edition=edition, part=part,
+            department=Department.objects.get(code=edition.of.code), edition=edition, part=part,
             entry=entry, leaf=leaf(found), reason=order.reason.strip(), issuer=order.issuer.strip(),
             document=order.document.strip(), number=order.number.strip(), name=name, sha256=sha256(order.data),
             size=len(order.data), content_type=content_type, by=by, at=moment,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from publishing import pagefiles
 from publishing.manuscript import link
-from publishing.models import Edition, Publication, subject_parts
+from publishing.models import Edition, Publication
 from publishing.turn import queue_up
 from targets.refusal import Overtaken, Refused, gettext_noop
 from whitepapers.facts import fresh_person
@@ -50,7 +50,7 @@ def take_back(*, publication: Publication, by: "User", at: dt.datetime | None = 
 
 def _check(edition: Edition, by: "User", at: dt.datetime | None) -> dt.datetime:
     person = fresh_person(by)
-    own = bool(person.department) and subject_parts(edition.subject)[1] == person.department
+    own = bool(person.department) and edition.of.code == person.department
     check_enter(person.roles, active=person.active, own=own)
     return (at or timezone.now()).astimezone(dt.UTC).replace(microsecond=0)
 

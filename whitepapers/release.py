@@ -24,7 +24,6 @@ from publishing.models import (
     Release,
     Series,
     subject_of,
-    subject_parts,
 )
 from publishing.press import Printed, keep_edition, print_document, read_artefact, release
 from publishing.turn import my_turn
@@ -223,9 +222,7 @@ def _may_be_released(edition: Edition, standing: set[str]) -> None:
 
 def _closed_on(edition: Edition) -> dt.date | None:
     """Return when the year of the edition was closed with a record of its results."""
-    return (
-        Closing.objects.filter(plan_year__year=subject_parts(edition.subject)[0]).values_list("on", flat=True).first()
-    )
+    return Closing.objects.filter(plan_year__year=edition.of.year).values_list("on", flat=True).first()
 
 
 def _adopt_and_tell(edition: Edition, at: dt.datetime) -> None:
@@ -240,7 +237,7 @@ def _due(now: dt.datetime) -> list[Edition]:
     later = put_off(now)
     waiting = Edition.objects.filter(release__isnull=True, release_at__lte=now)
     waiting = waiting.exclude(release_at__in=printed_elsewhere(now)).prefetch_related("artefacts")
-    return [one for one in waiting if (subject_parts(one.subject)[0], one.series) not in later]
+    return [one for one in waiting if (one.of.year, one.series) not in later]
 
 
 def release_due(

@@ -58,11 +58,11 @@ def retrospect(entries: Sequence[Entry], heading: str, year: int) -> tuple[Block
     if not entries:
         return ()
     columns = (
-        Column(_("No."), 11),
+        Column(_("No."), 12),
         Column(_("Target of last year"), 23),
         Column(_("Promised"), 15, "end"),
-        Column(_("Verified result"), 17, "end"),
-        Column(_("What became of it, and why"), 34),
+        Column(_("Verified result"), 19, "end"),
+        Column(_("What became of it, and why"), 31),
     )
     return (_counts(entries), completion(entries), Table(heading, columns, tuple(_row(one, year) for one in entries)))
 

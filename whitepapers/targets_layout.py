@@ -49,9 +49,9 @@ def summary(targets: Sequence[Entry], withheld: int, year: int) -> tuple[Block, 
 def group(anchor: str, heading: str, targets: Sequence[Entry], year: int, issuer: str) -> Section:
     """Return a section with one table of targets; `issuer` leads where a target names no unit."""
     columns = (
-        Column(_("No."), 11),
+        Column(_("No."), 12),
         Column(_("Task and its source"), 23),
-        Column(_("Goal and progress requirements"), 36),
+        Column(_("Goal and progress requirements"), 35),
         Column(_("Measure and date"), 15, "end"),
         Column(_("Responsible"), 15),
     )

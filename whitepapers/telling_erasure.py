@@ -8,7 +8,7 @@ from whitepapers.telling import Step, tell_step
 
 
 def _values(order: ErasureOrder) -> dict[str, object]:
-    year = order.edition.subject.partition("/")[0]
+    year = order.edition.of.year
     return {"paper": notices.spoken(lambda: f"{year} {order.department.label()}"), "entry": order.entry}
 
 

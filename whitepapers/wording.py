@@ -36,12 +36,13 @@ def grouped(number: str) -> str:
     return whole + point + fraction
 
 
-def figure(value: str | None, comparison: str) -> str:
-    """Return "≥ 95" with a no-break space, or "" when there is no value."""
+def figure(value: str | None, comparison: str, unit: str = "") -> str:
+    """Return "≥ 95" with a no-break space, and with its unit where one is given; "" when there is no value."""
     if value is None:
         return ""
     sign = SIGNS.get(comparison, "")
-    return f"{sign}\u00a0{grouped(value)}" if sign else grouped(value)
+    said = measured(value, unit)
+    return f"{sign}\u00a0{said}" if sign else said
 
 
 def measured(value: str, unit: str) -> str:

@@ -64,9 +64,7 @@ def amended_editions(year: int) -> list[Amended]:
         cache.set_many(fresh, KEEP)
     found = known | fresh
     return [
-        Amended(one, departments[one.subject.partition("/")[2]], **found[key])
-        for key, one in keys.items()
-        if found.get(key) is not None
+        Amended(one, departments[one.of.code], **found[key]) for key, one in keys.items() if found.get(key) is not None
     ]
 
 

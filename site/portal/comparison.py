@@ -91,7 +91,7 @@ def comparison(old: Edition, new: Edition) -> Compared:
     hidden = _hides(old) or _hides(new)
     if old.subject != new.subject:
         before, after = _matched(before, after)
-        before = _a_year_later(before, after, *(one.subject.partition("/")[0] for one in (old, new)))
+        before = _a_year_later(before, after, *(str(one.of.year) for one in (old, new)))
     parts = [one for one in compare(before, after) if one.part != "head"]
     return Compared(old, new, [_told(one) for one in parts], hidden)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,13 +12,24 @@ from django.db import DatabaseError, connection, models
 
 from publishing import pagefiles
 from publishing.models import Artefact, Edition, Erasure, Publication, Release
-from targets.models import City, Department, PlanYear
+from targets.models import (
+    City,
+    Department,
+    OverrideConfirmation,
+    PlanYear,
+    ProgressReport,
+    ReportingRule,
+    StatusOverride,
+    Target,
+    Verification,
+)
 
-# The page of one edition, in either language: it shows no progress, and nothing of the day on which it is read.
-ADDRESS = re.compile(r"/(?:en/)?([12][0-9]{3})/([A-Za-z0-9_-]+)/v(?:0|[1-9][0-9]{0,3})/")
+# The page of a department's paper, which shows how its promises stand today, and the page of one edition, which shows
+# nothing of the day; in either language.
+ADDRESS = re.compile(r"/(?:en/)?([12][0-9]{3})/([A-Za-z0-9_-]+)(/v(?:0|[1-9][0-9]{0,3}))?/")
 
-# Every table that such a page reads, and why a change in it changes what the page is made of. A test reads what the
-# page asks of the database and fails when a table is missing here.
+# Every table that such pages read, and why a change in it changes what the page is made of. A test reads what the
+# pages ask of the database and fails when a table is missing here.
 DEPENDENCIES: dict[type[models.Model], str] = {
     Release: "each release is the last link of the chain of releases; none is ever changed",
     Edition: "public by its release; its text changes by an erasure only, the last link of another chain",
@@ -25,48 +37,75 @@ DEPENDENCIES: dict[type[models.Model], str] = {
     Publication: "each entry of the log, also one that puts another right, is the last link of the log's chain",
     Department: "its whole row",
     City: "its whole row",
-    PlanYear: "is there or not: the page reads nothing but its number",
+    PlanYear: "its whole row; an edition's page reads nothing but its number",
 }
+PROGRESS: dict[type[models.Model], str] = {
+    Target: "changes by a release, an erasure, or a repair from the editions; each adds a version to the history",
+    ProgressReport: "only grows; words that an order takes out of a row are an erasure",
+    Verification: "only grows, like the reports",
+    StatusOverride: "only grows, like the reports",
+    OverrideConfirmation: "only grows",
+    ReportingRule: "the rows of the year, whole",
+}
+GROWS: tuple[type[models.Model], ...] = (
+    Target.history.model, ProgressReport, Verification, StatusOverride, OverrideConfirmation
+)  # fmt: skip
+# Of what grows the newest keys are read: on PostgreSQL an earlier key may become visible after a later one.
+NEWEST = 64
+
 PACKAGES = ("publishing", "targets", "whitepapers", "site")
 MADE_FROM = {".py", ".html", ".svg", ".mo", ".txt"}
 
 
-def state_of(path: str) -> str | None:
-    """Return what the page at this path is made of, as one short text; None for a path that is no lasting page.
+@dataclass(frozen=True)
+class Grounds:
+    """What a page is made of, as one short text, and the day that it speaks of ("": of none)."""
+
+    state: str
+    day: str = ""
+
+
+def grounds_of(path: str) -> Grounds | None:
+    """Return what the page at this path is made of; None for a path that is no lasting page.
 
     One query, by unique indexes; the database is asked at each request, so no other machine and no other process has
-    to be told of a change. A page that is not public has a state too, but nobody ever makes a file of it.
+    to be told of a change. A page that is not public has grounds too, but nobody ever makes a file of it.
     """
     found = ADDRESS.fullmatch(path)
     if found is None:
         return None
-    year, code = found.groups()
+    year, code, edition = found.groups()
+    day = "" if edition else pagefiles.this_day()
     with connection.cursor() as cursor:
-        cursor.execute(_question(), [int(year), code])
-        row = cursor.fetchone()
-    if row is None:
+        cursor.execute(_question(of_the_day=bool(day)), [int(year), code])
+        rows = cursor.fetchall()
+    if not rows:
         return None
     own = (settings.LANGUAGE_CODE, settings.WAGTAILADMIN_BASE_URL, settings.TIME_ZONE)
-    return hashlib.sha256(repr((build(), own, row)).encode()).hexdigest()
+    return Grounds(hashlib.sha256(repr((build(), own, day, rows)).encode()).hexdigest(), day)
 
 
-@lru_cache(maxsize=1)
-def _question() -> str:
-    """Return the query for the state: the last link of each chain, and the rows that can be edited, whole."""
-    links = ", ".join(
+@lru_cache(maxsize=2)
+def _question(*, of_the_day: bool) -> str:
+    """Return the query for the state: the last links of the chains, what grew last, and whole what can be edited."""
+    said = [
         f"(SELECT chain FROM {_name(one)} ORDER BY sequence DESC LIMIT 1)"  # noqa: S608 - names of our own tables
         for one in (Release, Erasure, Publication)
-    )
-    columns = ", ".join(
-        f"{short}.{connection.ops.quote_name(str(field.column))}"
-        for short, model in (("d", Department), ("c", City))
-        for field in model._meta.concrete_fields
-    )
+    ]
+    said += [_newest(one) for one in GROWS] + ["y.*", "r.*"] if of_the_day else []
+    rules = f"LEFT JOIN {_name(ReportingRule)} r ON r.plan_year_id = y.id " if of_the_day else ""
     return (
-        f"SELECT {links}, (SELECT COUNT(*) FROM {_name(PlanYear)} WHERE year = %s), {columns} "  # noqa: S608 - names of our own tables
-        f"FROM {_name(Department)} d LEFT JOIN {_name(City)} c ON c.id = (SELECT MIN(id) FROM {_name(City)}) "
-        "WHERE d.code = %s"
+        f"SELECT {', '.join(said)}, d.*, c.* FROM {_name(Department)} d JOIN {_name(PlanYear)} y ON y.year = %s {rules}"  # noqa: S608 - names of our own tables
+        f"LEFT JOIN {_name(City)} c ON c.id = (SELECT MIN(id) FROM {_name(City)}) WHERE d.code = %s"
+        + (" ORDER BY r.id" if of_the_day else "")
     )
+
+
+def _newest(model: type[models.Model]) -> str:
+    """Return the sum of a table's newest keys: it changes with each row that is added, also among the newest."""
+    assert model._meta.pk is not None
+    key = connection.ops.quote_name(str(model._meta.pk.column))
+    return f"(SELECT SUM({key}) FROM (SELECT {key} FROM {_name(model)} ORDER BY {key} DESC LIMIT {NEWEST}) n)"  # noqa: S608 - names of our own tables
 
 
 def _name(model: type[models.Model]) -> str:

@@ -75,7 +75,7 @@ class Package:
 def package_of(year: int) -> Package | None:
     """Return the package of a year, or None when nothing of it is public; a fixed number of queries, and no file is read."""
     current = Edition.objects.current().papers().filter(subject__startswith=f"{year}/").select_related("release")
-    editions = {one.subject.partition("/")[2]: one for one in current.defer("manuscript_json")}
+    editions = {one.of.code: one for one in current.defer("manuscript_json")}
     if not editions:
         return None
     departments = [one for one in Department.objects.filter(code__in=editions) if one.code in editions]

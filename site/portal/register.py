@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 
-from publishing.models import Edition, Erasure, Release, Series
+from publishing.models import Edition, Erasure, Release, Series, subject_parts
 from targets.completion import Status
 from targets.models import (
     Department,
@@ -116,7 +116,7 @@ def _count(targets: QuerySet[Target]) -> dict[tuple[int, int], tuple[Tally, int]
 
 def published_years(editions: Iterable[str]) -> list[PlanYear]:
     """Return the plan years of which something is public, newest first; `editions` are the subjects."""
-    return list(PlanYear.objects.filter(year__in={int(one.partition("/")[0]) for one in editions}))
+    return list(PlanYear.objects.filter(year__in={subject_parts(one).year for one in editions}))
 
 
 def years_in_sum(plan_years: Iterable[PlanYear], editions: dict[str, Edition]) -> list[YearInSum]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from publishing.models import Edition, Series, subject_of, subject_parts
+from publishing.models import Edition, Series, subject_of
 from targets.models import Department, FrozenResults
 
 
@@ -18,13 +18,11 @@ def behind(edition: Edition, department: Department) -> list[FrozenResults]:
 
     Of a target that is withheld from the public nothing is told.
     """
-    year, _code, _series = subject_parts(edition.subject)
     stated = edition.manuscript["head"]["results"]["version"]
     later = FrozenResults.objects.filter(
-        closing__plan_year__year=year, department=department, sequence__gt=stated, verification__isnull=False
+        closing__plan_year__year=edition.of.year, department=department, sequence__gt=stated
     )
-    later = later.exclude(verification__report__target__withheld=True)
-    return list(later.select_related("verification__report__target").order_by("sequence"))
+    return [one for one in later.corrections() if not one.target.withheld]
 
 
 def cited_statement(edition: Edition) -> Mapping[str, Any] | None:

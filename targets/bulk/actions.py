@@ -10,11 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from publishing import pagefiles
 from targets import reporting
-from targets.actions import actor, drawn_up, facts_of
+from targets.actions import drawn_up
 from targets.bulk.lines import Line, Lines, read_lines
 from targets.bulk.outcome import ABSENT, EMPTY, SAME, Entry, Outcome
 from targets.bulk.scope import Scope, scope_of
+from targets.facts import actor, facts_of
 from targets.models import Department, PlanYear, ProgressReport, ReportDraft, Target, User
 from targets.organs import own_of
 from targets.refusal import Refused, gettext_noop, says_something
@@ -182,3 +184,4 @@ def _record(outcome: Outcome, period: str, by: User, moment: dt.datetime) -> Non
     ProgressReport.objects.bulk_create(rows)
     sent = [one.target for one in outcome.entries]
     ReportDraft.objects.filter(person=by, target__in=sent, period=period).delete()
+    pagefiles.take_days_down()

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from publishing.manuscript import canonical, sha256
-from targets.actions import actor
 from targets.closing.rows import current_results
 from targets.evaluating import procedure, telling
 from targets.evaluating.entering import scored_of
@@ -25,6 +24,7 @@ from targets.evaluating.reading import end_of, read_facts
 from targets.evaluating.score import score
 from targets.evaluating.sets import newest_sets, scheme_of, set_for
 from targets.evaluating.standing_score import corrections, finals
+from targets.facts import actor
 from targets.models import (
     CalendarDay,
     Department,

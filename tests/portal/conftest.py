@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.editions import print_edition, publish_edition
 from tests.factories import DepartmentFactory, make_city
@@ -14,6 +16,14 @@ __all__ = ["admin", "closed", "quick_press", "statement"]  # for papers that com
 @pytest.fixture(autouse=True)
 def _cold_cache():
     cache.clear()
+
+
+def tables_read(client, addresses):
+    """Return the tables that the pages at these addresses ask for anything."""
+    with CaptureQueriesContext(connection) as asked:
+        for address in addresses:
+            assert client.get(address).status_code == 200
+    return {one for one in connection.introspection.table_names() if any(f'"{one}"' in said["sql"] for said in asked)}
 
 
 @pytest.fixture

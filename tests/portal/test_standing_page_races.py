@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+import time_machine
 from django.db import connections, transaction
 from django.test import Client
 
@@ -11,8 +12,10 @@ from publishing import pagefiles
 from publishing.erasing import Erased, erase, keep_anew
 from publishing.manuscript import canonical, leaf, sha256, withdraw
 from publishing.press import Printed, read_artefact
+from targets.models import Target
 from tests.editions import print_edition, publish_edition, release_edition, target_entry
 from tests.factories import DepartmentFactory, make_city
+from tests.targets.year import claim, moment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = ["/2027/jtys/v1/", "/en/2027/jtys/v1/"]
@@ -53,6 +56,12 @@ def up(address=PAGES[0]):
     return file.read_text(encoding="utf-8") if file.exists() else None
 
 
+def today(address):
+    """Return what a web server would give of this day's page, or None."""
+    file = pagefiles.root() / "days" / "www" / pagefiles.this_day() / address[1:] / "index.html"
+    return file.read_text(encoding="utf-8") if file.exists() else None
+
+
 def coming(department, number):
     return print_edition(
         department, targets=[target_entry(2027, "jtys", 1, value=str(number))], number=number, reason="更正"
@@ -89,6 +98,44 @@ def test_a_page_that_is_made_between_taking_down_and_commit_is_not_put_up(depart
     assert up() is None
     assert "/v2/" in elsewhere(asks)
     assert "/v2/" in up()
+
+
+@pytest.fixture
+def april():
+    with time_machine.travel(moment(4, 20), tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("april")
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_a_papers_page_whose_making_began_before_a_report_is_not_put_up_after_it(cast, monkeypatch, prefix):
+    publish_edition(cast.department)
+    address, real = f"{prefix}/2027/jtys/", papers.render
+
+    def report_meanwhile(*args, **kwargs):
+        page = real(*args, **kwargs)
+        monkeypatch.setattr(papers, "render", real)
+        elsewhere(lambda: claim(cast, Target.objects.get(serial=1), 17))
+        return page
+
+    monkeypatch.setattr(papers, "render", report_meanwhile)
+    assert "17公里" not in asks(address)
+    assert today(address) is None
+    assert "17公里" in asks(address)
+    assert "17公里" in today(address)
+
+
+@pytest.mark.usefixtures("april")
+def test_a_papers_page_that_is_made_between_a_report_and_its_commit_is_not_put_up(cast):
+    publish_edition(cast.department)
+    asks("/2027/jtys/")
+    with transaction.atomic():
+        claim(cast, Target.objects.get(serial=1), 17)
+        assert today("/2027/jtys/") is None
+        assert "17公里" not in elsewhere(lambda: asks("/2027/jtys/"))
+        assert today("/2027/jtys/") is None
+    assert "17公里" in elsewhere(lambda: asks("/2027/jtys/"))
+    assert "17公里" in today("/2027/jtys/")
 
 
 def test_a_reader_does_not_wait_for_a_release_under_way_nor_a_rolled_back_one_stay(department):

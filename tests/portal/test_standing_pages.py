@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from portal import lasting, standing_pages
 from publishing import pagefiles
-from publishing.models import Edition
+from publishing.models import Edition, Erasure
 from targets.models import City, Department
 from targets.roles import Role
 from tests.editions import print_edition, publish_edition, release_edition, target_entry
 from tests.factories import DepartmentFactory, make_person
+from tests.portal.conftest import tables_read
 from whitepapers.press_log import log_publication, take_back
 from whitepapers.press_log_rule import Entry
 
@@ -116,11 +117,12 @@ def test_a_question_is_never_answered_from_a_file_nor_kept(client, edition, made
     ]
 
 
-def test_only_the_pages_of_editions_become_files(client, edition):
+def test_only_the_pages_of_papers_and_editions_become_files(client, edition):
     for address in (
         "/",
         "/2027/",
-        "/2027/jtys/",
+        "/2027/amendments/",
+        "/2027/jtys/results/",
         "/search/",
         "/verify/",
         "/targets/2027-jtys-001/",
@@ -254,14 +256,9 @@ def test_another_version_of_the_program_or_other_settings_make_another_page(
 def test_the_page_reads_no_table_whose_change_would_go_unseen(client, edition, department):
     publish_edition(department, year=2026, targets=1)
     publish_edition(department, targets=1, number=2, reason="更正")
-    with CaptureQueriesContext(connection) as asked:
-        for address in PAGES:
-            client.get(address)
-    known = {one._meta.db_table for one in lasting.DEPENDENCIES} | {"publishing_erasure"}
-    tables = set(connection.introspection.table_names())
-    read = {table for table in tables for one in asked if f'"{table}"' in one["sql"]}
+    read = tables_read(client, PAGES)
     assert Edition._meta.db_table in read
-    assert read - known == set()
+    assert read - {one._meta.db_table for one in (*lasting.DEPENDENCIES, Erasure)} == set()
 
 
 def test_the_page_reads_nothing_of_the_day(client, edition):
@@ -282,10 +279,10 @@ def test_the_page_reads_nothing_of_the_day(client, edition):
     ],
 )  # fmt: skip
 def test_an_address_with_anything_else_in_it_is_no_lasting_page(edition, path):
-    assert lasting.state_of(path) is None
+    assert lasting.grounds_of(path) is None
 
 
 def test_a_department_that_is_not_there_has_no_state(edition):
-    assert lasting.state_of("/2027/nobody/v1/") is None
-    assert lasting.state_of("/2027/JTYS/v1/") is None
-    assert lasting.state_of(PAGE)
+    assert lasting.grounds_of("/2027/nobody/v1/") is None
+    assert lasting.grounds_of("/2027/JTYS/v1/") is None
+    assert lasting.grounds_of(PAGE)

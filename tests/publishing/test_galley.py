@@ -56,6 +56,21 @@ def test_chinese_is_set_as_the_standard_for_official_documents_has_it():
     assert document.paragraphs[4].runs[0].bold
 
 
+def test_figures_are_no_chinese_text_which_may_break_anywhere():
+    document = Document(io.BytesIO(as_docx(CHINESE)))
+    for name in {one.style.name for one in document.paragraphs}:
+        language = document.styles[name].element.rPr.find(qn("w:lang"))
+        assert (language.get(qn("w:val")), language.get(qn("w:eastAsia"))) == ("en-GB", "zh-CN")
+
+
+def test_the_imprint_stands_apart_with_its_fingerprint_in_one_line():
+    document = Document(io.BytesIO(as_docx(CHINESE)))
+    said = document.paragraphs[-1]
+    wide, narrow = len("数字指纹（）："), len("SHA-256" + CHINESE.digest)
+    assert said.runs[0].font.size.pt * (wide + narrow / 2) < (210 - 28 - 26) / 25.4 * 72
+    assert (said.paragraph_format.first_line_indent.pt, said.paragraph_format.space_before.pt) == (0, 28)
+
+
 def test_the_same_galley_gives_the_same_bytes_and_no_part_tells_when_it_was_written():
     first = as_docx(CHINESE)
     assert first == as_docx(CHINESE)

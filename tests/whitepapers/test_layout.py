@@ -226,6 +226,20 @@ def test_the_change_log_says_in_words_what_became_of_last_years_targets():
     assert told[3:] == ["去向", "延续", "调整后延续", "公开理由", "–", "口径调整", "延续为", "2027-jtys-004", "–"]
 
 
+def test_the_change_log_leaves_out_what_reads_the_same_before_and_after():
+    old = last_years(4) | {"miss": {"state": "owed", "reason": "停工", "finding": "", "day": "2027-01-05"}}
+    new = last_years(4, outcome="redefined") | {
+        "miss": {"state": "owed", "reason": "停工", "finding": "", "day": "2027-01-06"}
+    }
+    paper = composed(dispositions=[new], amends={"edition": 1, "digest": "0" * 64, "misprint": False})
+    paper["parts"]["changes"] = changes({"dispositions": [old]}, {"dispositions": [new]}, reasons={})
+    names = {one["name"] for one in paper["parts"]["changes"][0]["fields"]}
+    assert names == {"miss", "outcome"}
+    manuscript, _text, _digest = freeze(**paper)
+    (row,) = change_section(manuscript).blocks[1].rows
+    assert ["".join(cell.texts()) for cell in row.cells[1:]] == ["延续", "调整后延续"]
+
+
 def blocks(document: Document, anchor: str, kind: type) -> list:
     return [
         one for section in document.sections if section.anchor == anchor for one in section.blocks if type(one) is kind

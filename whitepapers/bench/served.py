@@ -1,4 +1,4 @@
-"""What the page of an edition costs as a file: from the embedded server, from nginx, and how often it is out of date."""
+"""What the page of a paper and of an edition costs as a file: embedded server, nginx, and how often it is out of date."""
 
 import datetime as dt
 import os
@@ -23,7 +23,8 @@ from whitepapers.bench.city import approve, make_bench, make_paper, make_year, s
 from whitepapers.release import print_due, release_due
 
 YEAR, CODE, TARGETS, TURNS, RELEASES = 2034, "served", 73, 1500, 100
-PAGE = f"/{YEAR}/{CODE}/v1/"
+PAPER, EDITION = (f"/{YEAR}/{CODE}/", f"/{YEAR}/{CODE}/v1/")
+PAGES = [f"{prefix}{page}" for page in (PAPER, EDITION) for prefix in ("", "/en")]
 EMPTY = "/empty/"  # whitepapers/bench/door.py
 
 
@@ -36,21 +37,24 @@ def rows() -> Iterator[str]:
         release_due(now=timezone.now())
     with ExitStack() as servers:
         embedded = servers.enter_context(gunicorn())
-        asked = {"an empty view": asking(embedded, EMPTY), "the page as a file": asking(embedded, PAGE)}
-        asked["the same, not compressed"] = asking(embedded, PAGE, accepts="identity")
+        asked = {"an empty view": asking(embedded, EMPTY), "the paper's page": asking(embedded, PAPER)}
+        asked["the same, not compressed"] = asking(embedded, PAPER, accepts="identity")
+        asked["an edition's page"] = asking(embedded, EDITION)
         found = by_turns(asked)
         yield from told(found, "an empty view")
         doors = {"embedded server": embedded}
         if shutil.which("nginx"):
             doors["nginx"] = servers.enter_context(nginx(embedded))
-            get(doors["nginx"], PAGE)
-            asked = {"nginx, a file like any other": asking(doors["nginx"], f"/static{PAGE}index.html")}
-            asked["nginx, the page"] = asking(doors["nginx"], PAGE)
+            for page in (PAPER, EDITION):
+                get(doors["nginx"], page)
+            asked = {"nginx, a file like any other": asking(doors["nginx"], f"/static{EDITION}index.html")}
+            asked["nginx, the paper's page"] = asking(doors["nginx"], PAPER)
+            asked["nginx, an edition's page"] = asking(doors["nginx"], EDITION)
             yield from told(by_turns(asked), "nginx, a file like any other")
         else:
             yield "nginx is not installed here: not measured"
         for name, door in doors.items():
-            yield f"{name}: {stale(door)} of {RELEASES * 2} requests right after a release got the page before it"
+            yield f"{name}: {stale(door)} of {RELEASES * len(PAGES)} requests right after a release got the page before it"
 
 
 def told(found: dict[str, list[float]], base: str) -> Iterator[str]:
@@ -122,7 +126,8 @@ def stale(port: int) -> int:
     old, first = 0, _first_free_year()
     for year in range(first, first + RELEASES):
         release([_edition(year)], at=timezone.now(), adopt=lambda _edition, _at: None)
-        old += sum(f'href="{prefix}/{year}/{CODE}/"' not in get(port, prefix + PAGE) for prefix in ("", "/en"))
+        names = {page: f'href="{"/en" if page.startswith("/en/") else ""}/{year}/{CODE}/"' for page in PAGES}
+        old += sum(said not in get(port, page) for page, said in names.items())
     return old
 
 
@@ -173,7 +178,10 @@ def gunicorn() -> Iterator[int]:
 
 @contextmanager
 def nginx(embedded: int) -> Iterator[int]:
-    """Serve the pages' folder with docs/nginx.conf in front of the embedded server; yield its port."""
+    """Serve the pages' folder with docs/nginx.conf in front of the embedded server; yield its port.
+
+    Its time zone is the city's: Django has set TZ.
+    """
     port, pages = _free_port(), Path(settings.PAGES_ROOT).absolute()
     ours = (Path(settings.BASE_DIR) / "docs" / "nginx.conf").read_text(encoding="utf-8")
     own = f"listen 127.0.0.1:{port}; location /static/ {{ alias {pages}/up/www/; gzip_static on; }} #"

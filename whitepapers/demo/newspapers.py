@@ -24,5 +24,5 @@ def log_newspapers(year: int, today: dt.date) -> None:
         )
         for entry in (daily, gazette):
             if entry.published_on <= today:
-                by = editor(one.subject.partition("/")[2])
+                by = editor(one.of.code)
                 log_publication(edition=one, entry=entry, by=by, at=local(entry.published_on))

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from publishing import pagefiles
 from publishing.faults import Unprintable
 from publishing.manuscript import freeze
 from publishing.models import Edition, Origin
@@ -218,6 +219,7 @@ def _keep(
         ],
         batch_size=500,
     )
+    pagefiles.take_days_down()
 
 
 def _words(claim: Claimed, language: str) -> str:

@@ -100,11 +100,11 @@ def _listed(statuses: Any) -> str:
 
 def _table(results: Sequence[Entry], year: int) -> Table:
     columns = (
-        Column(_("No."), 11),
-        Column(_("Target and what was promised"), 30),
+        Column(_("No."), 12),
+        Column(_("Target and what was promised"), 25),
         Column(_("Verified result"), 18, "end"),
-        Column(_("Claimed"), 13, "end"),
-        Column(_("What was found and remarked"), 28),
+        Column(_("Claimed"), 14, "end"),
+        Column(_("What was found and remarked"), 31),
     )
     return Table(_("Results, target by target"), columns, tuple(_row(one, year) for one in results))
 

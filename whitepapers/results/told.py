@@ -20,7 +20,7 @@ def promise(entry: Entry, year: int, *, first: bool = False) -> str:
     """Return what was promised, as amended or as first published: "≥ 40 km, by 31 December"."""
     of = "original_" if first else ""
     value, unit = entry[f"{of}value"], entry[f"{of}unit"]
-    figure = " ".join(filter(None, (wording.figure(value, entry[f"{of}comparison"]), unit)))
+    figure = wording.figure(value, entry[f"{of}comparison"], unit)
     due = wording.by_date(entry[f"{of}due"], year) if entry[f"{of}due"] else ""
     said = figure if value is not None else entry[f"{of}value_text"]
     return pgettext("separator", ", ").join(filter(None, (said, due)))

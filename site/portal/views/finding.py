@@ -7,6 +7,7 @@ from django.shortcuts import render
 from portal.answers import public_page
 from portal.filters import PromiseFilter, page_of, pick
 from portal.register import current_editions, published_years, today
+from publishing.models import subject_parts
 from targets.models import Department, Target
 from targets.search import MAX_QUERY, matching, ranked
 
@@ -28,7 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show what contains every word of the question."""
     query = request.GET.get("q", "").strip()[:MAX_QUERY]
     editions = current_editions()
-    published = {subject.partition("/")[2] for subject in editions}
+    published = {subject_parts(one).code for one in editions}
     departments = [one for one in Department.objects.all() if one.code in published]
     chosen = PromiseFilter(request.GET, departments=departments, years=published_years(editions))
     page, listed = page_of(_found(query, chosen), request.GET.get("page"), today())

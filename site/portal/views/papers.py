@@ -17,7 +17,7 @@ from targets.standing import standings, tally
 def show(request: HttpRequest, found: Versions, department: Department, template: str, **more: object) -> HttpResponse:
     """Answer with one edition of a paper or of a statement of results, and its record."""
     files = files_of(found.edition)
-    year, code, series = subject_parts(found.edition.subject)
+    year, code, series = found.edition.of
     fixed = template == "portal/edition.html" or more.get("fixed")
     canonical = edition_address(found.edition) if fixed else f"{address_of('home')}{found.edition.subject}/"
     statement = series == Series.RESULTS
@@ -52,8 +52,8 @@ def _paper_before(year: int, code: str) -> Edition | None:
 
 def _other_years(department: Department, edition: Edition) -> list[int]:
     subjects = Edition.objects.current().papers().filter(subject__endswith=f"/{department.code}")
-    years = (int(subject[:4]) for subject in subjects.values_list("subject", flat=True))
-    return sorted((year for year in years if year != int(edition.subject[:4])), reverse=True)
+    years = (subject_parts(one).year for one in subjects.values_list("subject", flat=True))
+    return sorted((year for year in years if year != edition.of.year), reverse=True)
 
 
 @public_page

@@ -19,7 +19,7 @@ SECTIONS: dict[str, tuple[str, Callable[[], Iterator[str]]]] = {
     "pages": ("Pages on the server: processor time (best of nine), queries", pages.rows),
     "flow": ("Submission, approval and adoption, without the print: processor time", flow.rows),
     "import": ("Import of a spreadsheet, with history: processor time", importing.rows),
-    "served": ("The page of an edition as a file: the embedded server, nginx", served.rows),
+    "served": ("The pages of papers and editions as files: the embedded server, nginx", served.rows),
     "rivals": ("The same paper of 60 targets by ours and by others, in turn, warm", rivals.rows),
     "year": ("A whole year, printed and released; by the clock, between turns of a plain worker", year.rows),
     "print": ("Printing, each size in a fresh process: processor time", printing.rows),

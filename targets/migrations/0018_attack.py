@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("targets", "0016_indexes"),
+        ("targets", "0017_findings"),
     ]
 
     operations = [
