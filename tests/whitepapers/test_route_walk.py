@@ -308,7 +308,8 @@ def test_the_evaluation_office_reads_the_register_and_no_draft_round_or_row(clie
             continue
         for answer in (client.get(address), client.post(address, {"confirm": "1", "text": "改"})):
             assert answer.status_code in {404, 405}, f"{answer.request['REQUEST_METHOD']} {name}: {answer.status_code}"
-    assert state() == before
+    # a print that is given out is noted by its SHA-256 (targets/chasing/genuine.py); reading leaves nothing else behind
+    assert {**state(), "targets.PrintedPaper": 0} == before
 
 
 @pytest.mark.parametrize("who", ["contributor", "editor", "head", "leader", "evaluator", "nobody"])
