@@ -1,79 +1,22 @@
 """The register's verbs between adoption and the year's end: report, verify. Nothing is ever overwritten (ADR 8)."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from publishing import pagefiles
-from targets import reporting, telling
+from targets import telling
 from targets.attaching import Attachment, Material, attach, checked, known_of
-from targets.checking.closeness import why_of
-from targets.completion import Found, Milestone, Promise, kept
-from targets.counted import counted
-from targets.frequencies import schedule_of
+from targets.facts import actor, locked_target, target_facts
+from targets.findings import checked_finding, keep
 from targets.models import Evidence, ProgressReport, ReportDraft, SiteCheck, Target, User, Verification
-from targets.organs import own_of
-from targets.periods import Schedule, last_day, reportable
-from targets.refusal import Overtaken, Refused, Repeated, gettext_noop
-from targets.reporting import Actor, Claim, Finding, ReportFacts, TargetFacts
-from targets.standing_read import Row
+from targets.periods import last_day
+from targets.refusal import Overtaken, Repeated, gettext_noop
+from targets.reporting import Claim, Finding, check_report, check_verify
 from targets.web_address import Address
-
-
-def promise_of(target: Target | Row) -> Promise:
-    """Return the target as the completion rule sees it; a promise without a date is due on its year's last day."""
-    return Promise(
-        kind=target.kind,
-        due=target.due or target.plan_year.last_day,
-        comparison=target.comparison,
-        value=target.value,
-        milestones=tuple(
-            Milestone(dt.date.fromisoformat(one["due"]), Decimal(one["value"]) if one["value"] is not None else None)
-            for one in target.milestones
-        ),
-        withdrawn=target.withdrawn_in_id is not None,
-        since=dt.date.fromisoformat(target.baseline["published"]) if target.baseline.get("published") else None,
-    )
-
-
-def actor(user: User) -> Actor:
-    """Return the person as the database knows them now."""
-    fresh = User.objects.select_related("department").get(pk=user.pk)
-    department = fresh.department.code if fresh.department else ""
-    return Actor(fresh.pk, fresh.is_active, frozenset(str(role) for role in fresh.roles), department)
-
-
-def target_facts(target: Target, today: dt.date) -> TargetFacts:
-    """Return the facts of a target on a day."""
-    return facts_of(target, today, schedule_of(target), own_of("inspection_office"))
-
-
-def facts_of(target: Target, today: dt.date, schedule: Schedule, inspection_office: int | None) -> TargetFacts:
-    """Return the same for one of many, whose schedule and whose inspection office's department were read once."""
-    closed = target.plan_year.closed_on
-    return TargetFacts(
-        department=target.department.code,
-        withdrawn=target.withdrawn_in_id is not None,
-        # what was closed with a record takes nothing dated back either
-        year_closed=closed is not None and (today >= closed or hasattr(target.plan_year, "closing")),
-        reportable=tuple(reportable(schedule, today)),
-        plan=schedule,
-        today=today,
-        year=target.plan_year.year,
-        promise=promise_of(target),
-        of_inspection=inspection_office == target.department_id,
-        substitute=target.department.substitute_inspector_id,
-    )
-
-
-def _locked(target_id: int) -> Target:
-    """Lock first and read afterwards: a join read in the locking query is as old as the wait, and the year may be closed."""
-    Target.objects.select_for_update(of=("self",)).only("pk").get(pk=target_id)
-    return Target.objects.select_related("department", "plan_year").get(pk=target_id)
 
 
 def report(
@@ -102,9 +45,9 @@ def report(
     moment = at or timezone.now()
     today = timezone.localdate(moment)
     with transaction.atomic():
-        locked = _locked(target.pk)
+        locked = locked_target(target.pk)
         claim = Claim(period, text, value, done, as_of)
-        reporting.check_report(actor(by), target_facts(locked, today), claim)
+        check_report(actor(by), target_facts(locked, today), claim)
         foreign = any(one.report.target_id != locked.pk for one in carried)
         material = checked(evidence, carried, links, foreign=foreign)
         _check_new(locked, claim, value_text, material, expects)
@@ -167,72 +110,13 @@ def verify(
     public. Raises targets.refusal.Refused.
     """
     moment = at or timezone.now()
-    if site_check is not None:
-        finding = replace(finding, visited_on=site_check.day)
     with transaction.atomic():
-        target = _locked(report.target_id)
-        if site_check is not None and site_check.target_id != target.pk:
-            raise Refused(gettext_noop("This on-site check was made for another target."))
-        facts = _report_facts(report, target)
-        reporting.check_verify(actor(by), target_facts(target, timezone.localdate(moment)), facts, finding)
-        if expects is not None and facts.found_before != expects:
-            raise Refused(gettext_noop("Somebody else verified this report meanwhile. Read that finding first."))
-        found = _keep_finding(
-            Verification(
-                report=report,
-                sequence=facts.found_before + 1,
-                outcome=finding.outcome,
-                value=finding.value,
-                value_text=value_text,
-                fulfilled=finding.fulfilled,
-                completed_on=finding.completed_on,
-                note=finding.note.strip(),
-                method="" if finding.outcome == Verification.Outcome.RETURNED else finding.method,
-                site_check=site_check,
-                by=by,
-                at=moment,
-            )
+        target = locked_target(report.target_id)
+        new = checked_finding(
+            report, target, finding, check=check_verify, by=by, at=moment, value_text=value_text, site_check=site_check
         )
-        telling.found(found, target)
+        if expects is not None and new.sequence != expects + 1:
+            raise Overtaken(gettext_noop("Somebody else verified this report meanwhile. Read that finding first."))
+        telling.found(keep(new), target)
         pagefiles.take_days_down()
-    return found
-
-
-def _keep_finding(found: Verification) -> Verification:
-    """Insert the finding; the database refuses the second of two on one report."""
-    try:
-        with transaction.atomic():
-            found.save(force_insert=True)
-    except IntegrityError as collision:
-        raise Refused(gettext_noop("Somebody else verified this report at the same moment.")) from collision
-    return found
-
-
-def _report_facts(report: ProgressReport, target: Target) -> ReportFacts:
-    """Return the report as the rule sees it, with the earlier period whose finding says that the promise was kept."""
-    newest = target.reports.filter(period=report.period).order_by("-id").values_list("pk", flat=True)[0]
-    promise = promise_of(target)
-    standing = standing_findings(target.reports.exclude(period=report.period).prefetch_related("verifications"))
-    kept_in = next((period for period, found in standing if kept(promise, found)), "")
-    before, close = report.verifications.count(), why_of(report, promise)
-    return ReportFacts(report.by_id, report.as_of, newest == report.pk, before, kept_in, close)
-
-
-@dataclass(frozen=True)
-class _Filed:
-    period: str
-    report: int
-    as_of: dt.date
-
-
-def standing_findings(reports: Iterable[ProgressReport]) -> list[tuple[str, Found]]:
-    """Return (period, finding) of each period's newest report that was accepted or disputed, by period."""
-    filed = [(_Filed(one.period, one.pk, one.as_of), _last_found(one)) for one in reports]
-    return [
-        (one.period, Found(one.as_of, last.value, last.fulfilled, last.completed_on)) for one, last in counted(filed)
-    ]
-
-
-def _last_found(report: ProgressReport) -> Verification | None:
-    last = max(report.verifications.all(), key=lambda found: found.sequence, default=None)
-    return None if last is None or last.outcome == Verification.Outcome.RETURNED else last
+    return new

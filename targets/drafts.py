@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from targets.actions import actor, target_facts
+from targets.facts import actor, target_facts
 from targets.models import ProgressReport, ReportDraft, Target, User
 from targets.reporting import LONGEST_TEXT, check_report
 

@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from publishing.models import Edition
-from targets.actions import promise_of
 from targets.checking.misses import Case, cases
 from targets.columns import SUMMARY_COLUMNS, TARGET_COLUMNS
 from targets.completion import SIGNS, Found, kept
 from targets.evaluating.columns import CONTRIBUTION_COLUMNS, SCORE_COLUMNS
+from targets.facts import promise_of
 from targets.frequencies import Frequencies, frequencies
 from targets.models import Department, PlanYear, ProgressReport, Target, Verification
 from targets.scoring import Filed, differs, punctuality, summarise

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from targets.apart import check_apart
 from targets.completion import Status
 from targets.refusal import Refused, gettext_noop
 from targets.reporting import LONGEST_TEXT, Actor, TargetFacts
@@ -199,8 +200,7 @@ def _check_judges(actor: Actor, target: TargetFacts, of_organ: bool, substitute:
             raise Refused(gettext_noop("The supervisory organ doesn't judge its own; its substitute does."))
     elif "reviewers" not in actor.roles:
         raise Refused(gettext_noop("Only the supervisory organ judges a miss."))
-    if actor.department == target.department:
-        raise Refused(gettext_noop("Nobody judges a miss of the own department."))
+    check_apart(actor, target)
 
 
 def _check_text(text: str, sentence: str) -> None:

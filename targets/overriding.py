@@ -25,8 +25,8 @@ LEAST_REASON = 10  # characters
 
 RULES = (
     gettext_noop(
-        "Only the inspection office overrides a status: never an inspector of the department, for the office's own paper its "
-        "substitute."
+        "Only the inspection office overrides a status: never an inspector of the department or of one that co-operates, for "
+        "the office's own paper its substitute."
     ),
     gettext_noop(
         "An override says why, on which day, and who signed it with name and post; it stays on record for ever and is lifted "
@@ -41,6 +41,10 @@ RULES = (
     ),
     gettext_noop("“On track” and “at risk” set by hand end with the promise's date and with the year."),
     gettext_noop("Whether something was reported, is due or was withdrawn can't be set by hand."),
+    gettext_noop(
+        "After the close of the year an override corrects the frozen result: what was frozen stays, and the next version of the "
+        "results is published with the reason."
+    ),
     gettext_noop("What the findings alone say is always shown and exported beside it."),
 )
 
@@ -90,12 +94,23 @@ def effective(computed: Status, entries: Sequence[Override], *, over: bool) -> O
 
 
 def check_override(
-    actor: Actor, target: TargetFacts, *, post: str, computed: Status, current: str, status: str, reason: str
+    actor: Actor,
+    target: TargetFacts,
+    *,
+    post: str,
+    computed: Status,
+    current: str,
+    proposed: bool = False,
+    status: str,
+    reason: str,
 ) -> None:
-    """Refuse unless an inspector who may sets another status with a reason, or lifts one; `current` is the entry in force."""
+    """Refuse unless an inspector who may sets another status with a reason, or lifts one.
+
+    `current` is the status by hand in force ("" none), `proposed` says that the newest entry waits for a second inspector.
+    """
     check_signs(actor, target, post)
     if status == LIFTED:
-        if not current:
+        if not (current or proposed):
             raise Refused(gettext_noop("No override is in force; there is nothing to lift."))
     elif status not in SETTABLE:
         raise Refused(gettext_noop("This status can't be set by hand: it is a matter of record."))
@@ -103,15 +118,14 @@ def check_override(
         raise Refused(gettext_noop("This override is in force already."))
     elif status == computed and not current:
         raise Refused(gettext_noop("The findings say so already; there is nothing to override."))
-    elif status in PROVISIONAL and (target.today > target.promise.due):
-        raise Refused(gettext_noop("The promise's date has passed: it is kept or it is not."))
+    _check_under_way(target, status)
     _check_text(reason)
 
 
 def check_confirm(
-    actor: Actor, target: TargetFacts, *, post: str, by: int, newest: bool, confirmed: bool, needed: bool
+    actor: Actor, target: TargetFacts, *, post: str, by: int, status: str, newest: bool, confirmed: bool, needed: bool
 ) -> None:
-    """Refuse unless another inspector confirms the newest entry; `by` is who made it."""
+    """Refuse unless another inspector confirms the newest entry; `by` is who made it, `status` what it sets."""
     check_signs(actor, target, post)
     if actor.id == by:
         raise Refused(gettext_noop("Whoever made an override can't confirm it; a second inspector does."))
@@ -121,15 +135,12 @@ def check_confirm(
         raise Refused(gettext_noop("This override is confirmed already."))
     if not needed:
         raise Refused(gettext_noop("This override favours nobody; it needs no second inspector."))
+    _check_under_way(target, status)
 
 
 def check_signs(actor: Actor, target: TargetFacts, post: str) -> None:
     """Refuse whoever may sign nothing here."""
-    if not actor.active:
-        raise Refused(gettext_noop("This account is not active."))
     check_inspects(actor, target)
-    if actor.department == target.department:
-        raise Refused(gettext_noop("Nobody overrides a status of the own department."))
     if not post.strip():
         raise Refused(
             gettext_noop(
@@ -138,8 +149,11 @@ def check_signs(actor: Actor, target: TargetFacts, post: str) -> None:
         )
     if target.withdrawn:
         raise Refused(gettext_noop("A withdrawn promise stays withdrawn; only an edition can take it up again."))
-    if target.year_closed:
-        raise Refused(gettext_noop("The year is closed; its results are frozen."))
+
+
+def _check_under_way(target: TargetFacts, status: str) -> None:
+    if status in PROVISIONAL and is_over(today=target.today, due=target.promise.due, closed=target.year_closed):
+        raise Refused(gettext_noop("The promise's date has passed: it is kept or it is not."))
 
 
 def _check_text(reason: str) -> None:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from targets import owning
-from targets.actions import actor
+from targets.facts import actor
 from targets.models import Ownership, Target, User
 from targets.owning import Naming, OwnedFacts
 from targets.refusal import Overtaken, Refused, gettext_noop
@@ -93,8 +93,9 @@ def _check_seen(before: Ownership | None, expects: int | None) -> None:
 
 def _locked(keys: list[int]) -> list[Target]:
     """Lock the targets, always in the same order, so that two people who name many never wait for each other."""
-    rows = Target.objects.select_for_update(of=("self",)).select_related("department", "plan_year")
-    return list(rows.filter(pk__in=keys).order_by("pk"))
+    rows = Target.objects.filter(pk__in=keys).order_by("pk")
+    list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))  # a join read here is as old as the wait
+    return list(rows.select_related("department", "plan_year"))
 
 
 def owned_facts(target: Target, ownership: Ownership | None, today: dt.date) -> OwnedFacts:

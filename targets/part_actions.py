@@ -6,18 +6,13 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from targets.actions import actor, target_facts
 from targets.attaching import Attachment, Material, attach, checked, known_of
+from targets.facts import actor, codes_of, locked_target, target_facts
 from targets.models import Department, PartEvidence, PartReport, Target, User
 from targets.partnering import Part, check_part
 from targets.periods import last_day
 from targets.refusal import Overtaken, Refused, gettext_noop
 from targets.web_address import Address
-
-
-def codes_of(target: Target) -> frozenset[str]:
-    """Return the codes of the departments that the published target names as co-operating."""
-    return frozenset(str(one["code"]) for one in target.partners if one.get("code"))
 
 
 def report_part(
@@ -45,9 +40,7 @@ def report_part(
     today = timezone.localdate(moment)
     part = Part(period, text, done, as_of, reason)
     with transaction.atomic():
-        locked = (
-            Target.objects.select_for_update(of=("self",)).select_related("department", "plan_year").get(pk=target.pk)
-        )
+        locked = locked_target(target.pk)
         who = actor(by)
         department = Department.objects.filter(code=who.department).first()
         there = list(locked.parts.filter(department=department, period=period).order_by("sequence"))

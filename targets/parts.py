@@ -11,11 +11,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from targets.actions import promise_of
 from targets.completion import KEPT, Status
+from targets.facts import codes_of, promise_of
 from targets.frequencies import frequencies
 from targets.models import Department, PartReport, PlanYear, Target
-from targets.part_actions import codes_of
 from targets.partnering import Asked, PartNeed, PartWanted, part_wanted
 from targets.periods import Schedule, due_by, order, owed
 from targets.standing import Standing, standings

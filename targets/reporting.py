@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from targets.apart import check_apart
 from targets.completion import Found, Promise, kept, reaches
 from targets.periods import Plan, ends_the_year, first_day, last_day
 from targets.refusal import Refused, gettext_noop
@@ -34,6 +35,8 @@ class TargetFacts:
     of_inspection: bool = False  # the inspection office's own promise
     substitute: int | None = None  # who verifies it in that office's place
     plan: Plan | None = None  # how it is reported on
+    partners: frozenset[str] = frozenset()  # departments that co-operate in it, or have reported a part
+    reporters: frozenset[int] = frozenset()  # whoever has reported on it
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,6 @@ class Claim:
 class ReportFacts:
     """A report that waits for verification."""
 
-    reporter: int
     as_of: dt.date
     is_latest: bool  # no newer report for the same target and period
     found_before: int = 0  # how many findings there are already
@@ -146,12 +148,8 @@ def check_day(target: TargetFacts, claim: Claim) -> None:
 
 
 def check_verify(actor: Actor, target: TargetFacts, report: ReportFacts, finding: Finding | None = None) -> None:
-    """Refuse unless somebody of the inspection office, who did not report, says what was found and why."""
-    if not actor.active:
-        raise Refused(gettext_noop("This account is not active."))
+    """Refuse unless somebody of the inspection office who stands apart says what was found and why."""
     check_inspects(actor, target)
-    if actor.id == report.reporter or actor.department == target.department:
-        raise Refused(gettext_noop("Nobody verifies a report of the own or of the own department."))
     if target.year_closed:
         raise Refused(gettext_noop("The year is closed; its results are frozen."))
     if not report.is_latest:
@@ -161,19 +159,21 @@ def check_verify(actor: Actor, target: TargetFacts, report: ReportFacts, finding
 
 
 def check_inspects(actor: Actor, target: TargetFacts) -> None:
-    """Refuse unless the person is of the inspection office, or its substitute for its own promise."""
+    """Refuse unless the person is of the inspection office, or its substitute for its own promise, and stands apart."""
+    if not actor.active:
+        raise Refused(gettext_noop("This account is not active."))
     if not target.of_inspection:
         if "inspectors" not in actor.roles:
             raise Refused(gettext_noop("Only the inspection office verifies."))
-        return
-    if target.substitute is None:
+    elif target.substitute is None:
         raise Refused(
             gettext_noop(
                 "The inspection office doesn't verify its own, and no substitute is named; tell the administrator."
             )
         )
-    if actor.id != target.substitute:
+    elif actor.id != target.substitute:
         raise Refused(gettext_noop("The inspection office doesn't verify its own; its substitute does."))
+    check_apart(actor, target)
 
 
 @dataclass(frozen=True)
@@ -186,14 +186,11 @@ class Visit:
 
 
 def check_site(actor: Actor, target: TargetFacts, visit: Visit | None = None) -> None:
-    """Refuse unless somebody of the inspection office, not of the department, says where, when and what was seen."""
-    if not actor.active:
-        raise Refused(gettext_noop("This account is not active."))
+    """Refuse unless somebody of the inspection office who stands apart says where, when and what was seen.
+
+    After the close of the year too: a late correction may rest on it.
+    """
     check_inspects(actor, target)
-    if actor.department == target.department:
-        raise Refused(gettext_noop("Nobody inspects the own department."))
-    if target.year_closed:
-        raise Refused(gettext_noop("The year is closed; its results are frozen."))
     if visit is None:
         return
     if visit.day > target.today:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
-from targets.actions import promise_of
 from targets.completion import KEPT, Status
+from targets.facts import promise_of
 from targets.frequencies import frequencies
 from targets.models import CalendarDay, PlanYear, ProgressReport, Target
 from targets.periods import Period, due_by

@@ -23,11 +23,11 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from targets.actions import promise_of
 from targets.checking.overridden import ByHand, in_force, read_overrides
 from targets.completion import SIGNS, Clock, Found, Promise, Sign, Status
 from targets.completion import status as status_of
 from targets.counted import counted
+from targets.facts import promise_of
 from targets.frequencies import frequencies
 from targets.models import PlanYear, ProgressReport, Target, Verification
 from targets.overriding import is_over

@@ -70,7 +70,7 @@ def _place(parts: SplitResult, shown: str) -> str:
     except UnicodeError:
         host = ""
     if not _HOST.fullmatch(host):
-        raise Refused(gettext_noop("%(url)s names no public web site, such as www.example.org."), url=shown)
+        raise Refused(gettext_noop("%(url)s names no public website, such as www.example.org."), url=shown)
     return host if parts.port in {None, 443} else f"{host}:{parts.port}"
 
 

@@ -21,10 +21,12 @@ WELCOME = """
 The demo city is at {address}   (English: {address}/en/)
 Sign in at {address}/admin/ with the password  whitebook-demo  as
 
-  contributor-<code>, editor-<code>, head-<code>   of a department; the codes are in its public address
-  reviewer, reviewer-2                             supervisory organ: first approval
-  leader-1, leader-2, …                            vice mayor in charge: second approval
-  inspector, evaluator, admin                      inspection office, evaluation office, administrator
+  contributor-jtys, editor-jtys, head-jtys   a department's people; jtys stands for any code in its public address
+  reviewer, reviewer-2                       supervisory organ: first approval
+  leader-1 to leader-4                       vice mayor in charge: second approval
+  clerk, clerk-2                             clerks who file what a leader signed on paper
+  inspector, inspector-2, evaluator          inspection office, evaluation office
+  admin                                      administrator
 
 Ctrl-C stops everything."""
 

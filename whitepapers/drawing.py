@@ -112,7 +112,8 @@ def _give_up(who: Person, paper: PaperFacts) -> None:
 VERBS = (
     Verb("write the paper", approval.check_edit),
     Verb(
-        "write a row of the own division, in time", lambda w, p: approval.check_contribute(w, p, DIVISION, in_time=True)
+        "write a row of their own division, in time",
+        lambda w, p: approval.check_contribute(w, p, DIVISION, in_time=True),
     ),
     Verb("import rows", approval.check_import),
     Verb("ask co-operating departments", approval.check_ask),
@@ -188,7 +189,7 @@ def readers() -> str:
     def reach(role: Role, everything: frozenset[Role]) -> str:
         if role in everything:
             return "every department's"
-        own = role in DEPARTMENTAL and "the own department's"
+        own = role in DEPARTMENTAL and "their own department's"
         return own or (role is Role.LEADER and "of the departments in charge") or "none"
 
     lines = ["| who | drafts, rounds, case files | register and reports |", "|---|---|---|"]

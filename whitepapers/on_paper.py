@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from publishing.manuscript import sha256
 from publishing.store import keep
 from targets.evidence import check_file as check_scan
 from targets.refusal import Refused, gettext_noop
+from targets.roles import Role
 from whitepapers import approval, telling_between
 from whitepapers.actions import decide, last_round, locked_paper
 from whitepapers.approval import Outcome, Signed, Stage
@@ -105,3 +107,9 @@ def confirm_filing(
         tell = telling_between.not_matching if decision is None else telling_between.on_record
         tell(check)
     return check
+
+
+def to_confirm(clerk: "User") -> QuerySet[Filing]:
+    """Return the filed sheets that wait for this clerk: those that another one filed. Nothing for anybody else."""
+    waiting = Filing.objects.filter(check_made=None).exclude(by=clerk)
+    return waiting if Role.CLERK in clerk.roles else waiting.none()

@@ -20,10 +20,9 @@ def behind(edition: Edition, department: Department) -> list[FrozenResults]:
     """
     stated = edition.manuscript["head"]["results"]["version"]
     later = FrozenResults.objects.filter(
-        closing__plan_year__year=edition.of.year, department=department, sequence__gt=stated, verification__isnull=False
+        closing__plan_year__year=edition.of.year, department=department, sequence__gt=stated
     )
-    later = later.exclude(verification__report__target__withheld=True)
-    return list(later.select_related("verification__report__target").order_by("sequence"))
+    return [one for one in later.corrections() if not one.target.withheld]
 
 
 def cited_statement(edition: Edition) -> Mapping[str, Any] | None:

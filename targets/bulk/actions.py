@@ -12,10 +12,11 @@ from django.utils.translation import get_language
 
 from publishing import pagefiles
 from targets import reporting
-from targets.actions import actor, drawn_up, facts_of
+from targets.actions import drawn_up
 from targets.bulk.lines import Line, Lines, read_lines
 from targets.bulk.outcome import ABSENT, EMPTY, SAME, Entry, Outcome
 from targets.bulk.scope import Scope, scope_of
+from targets.facts import actor, facts_of
 from targets.models import Department, PlanYear, ProgressReport, ReportDraft, Target, User
 from targets.organs import own_of
 from targets.refusal import Refused, gettext_noop

@@ -27,12 +27,13 @@ class Scope:
 def scope_of(department: Department, plan_year: PlanYear, period: str, *, lock: bool = False) -> Scope:
     """Return what a sheet for this department and period is about; with `lock` nobody else reports until the end."""
     rows = Target.objects.filter(department=department, plan_year=plan_year, withdrawn_in=None)
-    if lock:
-        rows = rows.select_for_update(of=("self",))
+    if (
+        lock
+    ):  # before they are read: a year read in the locking query is as old as the wait, and it may be closed by now
+        list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     often = frequencies()
-    listed = list(rows.select_related("department", "plan_year").order_by("pk" if lock else "serial"))
-    listed = [one for one in listed if period in {each.name for each in often.schedule(one).periods()}]
-    listed.sort(key=lambda one: one.serial)
+    every = rows.select_related("department", "plan_year").order_by("serial")
+    listed = [one for one in every if period in {each.name for each in often.schedule(one).periods()}]
     found: dict[int, list[ProgressReport]] = {}
     for one in (
         ProgressReport.objects.filter(target__in=[target.pk for target in listed], period=period)

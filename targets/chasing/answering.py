@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from targets.actions import Attachment, actor
+from targets.actions import Attachment
 from targets.chasing import may
 from targets.chasing.issuing import LONGEST_EXTENSION, asks_for_time
 from targets.chasing.record import Opened, add_step, check_goes_on, check_not_referred, keep_files, open_chase
 from targets.chasing.referring import matter_of
 from targets.chasing.steps import Step
+from targets.facts import actor
 from targets.models import Chase, ChaseStep, SupervisionNotice, User
 from targets.refusal import Refused, gettext_noop
 

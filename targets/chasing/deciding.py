@@ -7,11 +7,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from targets.actions import Attachment, actor
+from targets.actions import Attachment
 from targets.chasing import may, telling
 from targets.chasing.issuing import LONGEST_EXTENSION
 from targets.chasing.record import keep_files
 from targets.chasing.referring import locked, matter_of
+from targets.facts import actor
 from targets.models import CalendarDay, Referral, ReferralStep, Target, User
 from targets.refusal import Overtaken, Refused, gettext_noop
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from targets.actions import actor
 from targets.chasing import may, telling
 from targets.chasing.machine import Done, last_of
 from targets.chasing.notice_text import answer_until, compose, covering_words
@@ -15,6 +14,7 @@ from targets.chasing.numbering import bind, take_number
 from targets.chasing.record import Opened, add_step, check_goes_on, check_not_referred, open_chase
 from targets.chasing.referring import matter_of, refer
 from targets.chasing.steps import ANSWERED_BY, DRAFTS, Step
+from targets.facts import actor
 from targets.models import Chase, ChaseStep, Referral, SupervisionNotice, User
 from targets.refusal import Refused, gettext_noop
 

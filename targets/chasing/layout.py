@@ -136,7 +136,7 @@ def notice_document(notice: SupervisionNotice) -> Document:
             (_("Status of the promise"), matter["status"]["word"]), (_("Last report"), _last(last)),
             (_("Earlier notices"), "; ".join(f"{one['number']} ({_day(one['at'])})" for one in matter["earlier"])),
             (_("Co-operating departments still owe"), _owed(said["partners_owe"])),
-            (_("Answer until"), _day(said["answer_until"])), (_("Issued by"), _who(said["issued_by"])),
+            (_("Answer by"), _day(said["answer_until"])), (_("Issued by"), _who(said["issued_by"])),
             (_("Issued on"), _day(said["at"])),
         ]  # fmt: skip
         sections = [

@@ -33,7 +33,7 @@ def _check_organ(
     elif role not in actor.roles:
         raise Refused(words[0])
     if actor.department == matter.department:
-        raise Refused(gettext_noop("Nobody acts for an organ in a matter of the own department."))
+        raise Refused(gettext_noop("Nobody acts for an organ in a matter of their own department."))
 
 
 INSPECTS = (

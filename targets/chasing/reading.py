@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from targets.actions import promise_of
 from targets.chasing.machine import Done, Due, Occasion, Quiet, Terms, answer_due, due_steps, stage, waiting_draft
 from targets.chasing.occasions import Event, answered, endings, occasions
 from targets.chasing.steps import Step
+from targets.facts import promise_of
 from targets.frequencies import Frequencies, frequencies
 from targets.models import Chase, ChaseStep, PlanYear, ProgressReport, Target
 from targets.workdays import Calendar

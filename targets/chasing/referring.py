@@ -5,10 +5,10 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from targets.actions import actor
 from targets.chasing import may, telling
 from targets.chasing.evidence_file import assemble
 from targets.chasing.numbering import bind, take_number
+from targets.facts import actor, locked_target
 from targets.models import Chase, Referral, Target, User
 from targets.organs import own_of
 from targets.refusal import Refused, gettext_noop
@@ -30,8 +30,7 @@ def matter_of(target: Target) -> may.Matter:
 
 def locked(target: int) -> Target:
     """Return the target with its row locked until the transaction ends."""
-    related = ("department", "plan_year", "edition", "baseline_edition")
-    return Target.objects.select_for_update(of=("self",)).select_related(*related).get(pk=target)
+    return locked_target(target, "edition", "baseline_edition")
 
 
 def refer(

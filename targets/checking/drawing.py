@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from publishing.manuscript import link
+from targets.checking.seed_chain import head
+from targets.facts import locked_year
 from targets.models import PlanYear, ProgressReport, SampleSeed, User
 from targets.periods import due_by
 from targets.refusal import Refused, gettext_noop
@@ -31,7 +34,7 @@ def draw_sample(*, plan_year: PlanYear, period: str, by: User | None, at: dt.dat
     """
     moment = at or timezone.now()
     with transaction.atomic():
-        year = PlanYear.objects.select_for_update().get(pk=plan_year.pk)
+        year = locked_year(plan_year.pk)
         there = SampleSeed.objects.filter(plan_year=year, period=period)
         person = User.objects.get(pk=by.pk) if by is not None else None
         check_draw(
@@ -43,7 +46,7 @@ def draw_sample(*, plan_year: PlanYear, period: str, by: User | None, at: dt.dat
         )
         try:
             with transaction.atomic():
-                return SampleSeed.objects.create(
+                new = SampleSeed(
                     plan_year=year,
                     period=period,
                     seed=secrets.token_hex(BYTES),
@@ -51,6 +54,9 @@ def draw_sample(*, plan_year: PlanYear, period: str, by: User | None, at: dt.dat
                     by=person,
                     at=moment,
                 )
+                new.chain = link(head(), new.record())
+                new.save()
+                return new
         except IntegrityError as collision:
             raise Refused(gettext_noop("The sample of this period is drawn already; it is drawn once.")) from collision
 

@@ -8,12 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from targets import missed
-from targets.actions import _locked, actor, promise_of, target_facts
 from targets.chasing.referring import refer
+from targets.checking.near_targets import near_to
 from targets.completion import Status
+from targets.facts import actor, locked_target, promise_of, target_facts
 from targets.missed import Judged, Matter, Miss, Outcome, Reason, matter, miss_of
-from targets.models import MissFinding, MissReason, Target, User
-from targets.organs import own_of
+from targets.models import Department, MissFinding, MissReason, Target, User
+from targets.models.register import EntryQuerySet
+from targets.organs import own_of, without_own
 from targets.refusal import Overtaken, Refused, gettext_noop
 from targets.standing import Standing, standings
 
@@ -101,6 +103,34 @@ def _known_on(target: Target, standing: Standing, miss: Miss) -> dt.date:
     return max(days)
 
 
+def to_judge_for(targets: EntryQuerySet, user: User) -> EntryQuerySet:
+    """Return those of the targets with a reason that no finding answers and that this person may judge; three queries.
+
+    Only they can be to judge: a finding that answers a reason answers whatever that reason answers.
+    """
+    departments = without_own(
+        Department.objects.visible_to(user), user, organ="supervisory_organ", substitute="substitute_reviewer"
+    )
+    asked = targets.filter(department__in=departments).exclude(near_to(user, ""))
+    found = _said(MissFinding, asked)
+    reasons = _said(MissReason, asked)
+    open_ones = [
+        key
+        for key, given in reasons.items()
+        if any(not any(missed.covers(one, miss) for one in found.get(key, ())) for miss in given)
+    ]
+    return targets.filter(pk__in=open_ones)
+
+
+def _said(model: type[MissReason] | type[MissFinding], targets: EntryQuerySet) -> dict[int, list[Miss]]:
+    """Return which misses of these targets somebody wrote about, by the target's key."""
+    found: dict[int, list[Miss]] = {}
+    rows = model.objects.filter(target__in=targets.order_by().values("pk")).order_by()
+    for key, status, day in rows.values_list("target_id", "status", "day"):
+        found.setdefault(key, []).append(Miss(Status(status), day))
+    return found
+
+
 def case(target: Target, today: dt.date) -> Case:
     """Return the matter of one target, also where there is none; a constant number of queries."""
     standing = standings([target], today)[target.pk]
@@ -115,7 +145,7 @@ def give_reason(
     """Record why the department missed it. `expects`: how many reasons the writer has seen; None does not ask."""
     moment = at or timezone.now()
     with transaction.atomic():
-        locked = _locked(target.pk)
+        locked = locked_target(target.pk)
         today = timezone.localdate(moment)
         found = case(locked, today)
         missed.check_reason(actor(by), target_facts(locked, today), miss=found.miss, state=found.state, text=text)
@@ -141,7 +171,7 @@ def judge_miss(
     """
     moment = at or timezone.now()
     with transaction.atomic():
-        locked = _locked(target.pk)
+        locked = locked_target(target.pk)
         today = timezone.localdate(moment)
         found = case(locked, today)
         check_judge(found, by, today, outcome=outcome, text=text)

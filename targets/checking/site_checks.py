@@ -9,9 +9,9 @@ from django.utils import timezone
 from publishing.manuscript import sha256
 from publishing.store import keep
 from targets import reporting
-from targets.actions import _locked, actor, target_facts
 from targets.attaching import Attachment
 from targets.evidence import check_count
+from targets.facts import actor, locked_target, target_facts
 from targets.models import ProgressReport, SiteCheck, SitePhoto, Target, User
 from targets.refusal import Refused, gettext_noop
 
@@ -31,7 +31,7 @@ def record_site_check(
     moment = at or timezone.now()
     check_count(photos)
     with transaction.atomic():
-        locked = _locked(target.pk)
+        locked = locked_target(target.pk)
         facts = target_facts(locked, timezone.localdate(moment))
         reporting.check_site(actor(by), facts, reporting.Visit(day, place, note))
         if report is not None and report.target_id != locked.pk:

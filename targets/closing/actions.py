@@ -1,35 +1,22 @@
 """The verbs of the year's end: close a year, correct a frozen result. Each is a record; nothing is opened again."""
 
 import datetime as dt
-from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from publishing import pagefiles
 from publishing.manuscript import FIRST_LINK, link
-from targets import actions
 from targets.closing import telling
-from targets.closing.rows import corrected, current_of, frozen_text, results_on, year_digest
-from targets.closing.rule import YearFacts, changed_numbers, check_close, check_correct, differences
+from targets.closing.rows import frozen_text, results_on, year_digest
+from targets.closing.rule import YearFacts, check_close, check_correct
+from targets.closing.versions import frozen_for, next_version, whole_second
 from targets.closing.waiting import waiting_reports
-from targets.models import (
-    Closing,
-    Department,
-    FrozenResults,
-    PlanYear,
-    ProgressReport,
-    SiteCheck,
-    Target,
-    User,
-    Verification,
-)
+from targets.facts import actor, locked_target, locked_year
+from targets.findings import checked_finding, keep
+from targets.models import Closing, Department, FrozenResults, PlanYear, ProgressReport, SiteCheck, Target, User
 from targets.refusal import Refused, gettext_noop
 from targets.reporting import Finding
-
-
-def _moment(at: dt.datetime | None) -> dt.datetime:
-    return (at or timezone.now()).astimezone(dt.UTC).replace(microsecond=0)
 
 
 def year_facts(plan_year: PlanYear, today: dt.date) -> YearFacts:
@@ -55,14 +42,16 @@ def close_year(
 
     `waiting_seen` is how many unverified reports the person was told of, `reason` why they are left so. Raises Refused.
     """
-    moment = _moment(at)
+    moment = whole_second(at)
     with transaction.atomic():
-        locked = PlanYear.objects.select_for_update().get(pk=plan_year.pk)
-        # whoever reports or verifies holds the target: wait for them, and let them find the year closed afterwards
-        list(Target.objects.select_for_update(of=("self",)).filter(plan_year=locked).values_list("pk", flat=True))
+        locked = locked_year(plan_year.pk)
+        # whoever reports or verifies holds the target: wait for them, and let them find the year closed afterwards; in the
+        # order in which everybody locks several, so that nobody waits for each other
+        promised = Target.objects.select_for_update(of=("self",)).filter(plan_year=locked)
+        list(promised.order_by("pk").values_list("pk", flat=True))
         today = timezone.localdate(moment)
         facts = year_facts(locked, today)
-        check_close(actions.actor(by), facts, waiting_seen=waiting_seen, reason=reason)
+        check_close(actor(by), facts, waiting_seen=waiting_seen, reason=reason)
         locked.closed_on = today
         locked.save(update_fields=["closed_on"])
         departments = {one.code: one for one in Department.objects.filter(target__plan_year=locked).distinct()}
@@ -116,55 +105,18 @@ def correct(
     """Correct what was found about a report of a closed year: a new finding, and a new version of the frozen results.
 
     The finding's note is the reason, which is published. `site_check` is the check on site that it rests on. `expects` is
-    the version that the inspector has seen; None does not ask. Raises Refused.
+    the version that the inspector has seen; None does not ask. Where nothing was reported, the status is set by hand
+    (targets/checking/overrides.py). Raises Refused.
     """
-    moment = _moment(at)
-    if site_check is not None:
-        finding = replace(finding, visited_on=site_check.day)
+    moment = whole_second(at)
     with transaction.atomic():
-        target = actions._locked(report.target_id)
-        Department.objects.select_for_update(of=("self",)).only("pk").get(pk=target.department_id)  # versions queue up
-        today = timezone.localdate(moment)
-        facts = actions._report_facts(report, target)
-        check_correct(actions.actor(by), actions.target_facts(target, today), facts, finding)
-        before = current_of(target.department, target.plan_year)
-        if before is None:
-            raise Refused(
-                gettext_noop("This year was closed without a record of its results; there is none to correct.")
-            )
-        if expects is not None and before.sequence != expects:
-            raise Refused(gettext_noop("The results were corrected meanwhile. Read that correction first."))
-        if site_check is not None and site_check.target_id != target.pk:
-            raise Refused(gettext_noop("This on-site check was made for another target."))
-        named = ("outcome", "value", "fulfilled", "completed_on", "method")
-        said = {name: getattr(finding, name) for name in named} | {"value_text": value_text, "site_check": site_check}
-        found = Verification.objects.create(
-            report=report, sequence=facts.found_before + 1, note=finding.note.strip(), by=by, at=moment, **said
+        target = locked_target(report.target_id)
+        found = checked_finding(
+            report, target, finding, check=check_correct, by=by, at=moment, value_text=value_text, site_check=site_check
         )
-        new = _next_version(before, target, found)
+        before = frozen_for(target, expects)
+        keep(found)
+        new = next_version(before, target, reason=found.note, by=by, at=moment, verification=found)
         telling.corrected(new, target)
         pagefiles.take_days_down()
-    return new
-
-
-def _next_version(before: FrozenResults, target: Target, found: Verification) -> FrozenResults:
-    """Freeze the results anew with what the finding makes of the one target."""
-    at_once = results_on(target.plan_year, [target.department], timezone.localdate(found.at))[target.department.code]
-    rows = corrected(before.rows, at_once, target.number)
-    if changed_numbers(differences(before.rows, rows)) != {target.number}:
-        raise Refused(gettext_noop("This finding changes nothing of the frozen result."))
-    text, digest = frozen_text(rows)
-    new = FrozenResults(
-        closing=before.closing,
-        department=before.department,
-        sequence=before.sequence + 1,
-        rows_json=text,
-        digest=digest,
-        verification=found,
-        reason=found.note,
-        by=found.by,
-        at=found.at,
-    )
-    new.chain = link(before.chain, new.record())
-    new.save()
     return new

@@ -27,7 +27,7 @@ def prove_closings() -> Iterator[Fault]:
 
 def _prove_results(closing: Closing) -> Iterator[Fault]:
     versions: dict[str, list[FrozenResults]] = {}
-    related = ("department", "closing__plan_year", "verification__report__target")
+    related = ("department", "closing__plan_year", "verification__report__target", "override__target")
     for one in closing.results.select_related(*related).order_by("department", "sequence"):
         versions.setdefault(one.department.code, []).append(one)
     if closing.digest != year_digest({code: found[0].digest for code, found in versions.items()}):
@@ -54,9 +54,7 @@ def _prove_computed(closing: Closing, versions: dict[str, list[FrozenResults]]) 
     late = {timezone.localdate(one.at) for found in versions.values() for one in found[1:]}
     on_day = {day: results_on(closing.plan_year, departments, day) for day in sorted(late)}
     for code, found in versions.items():
-        last = {
-            one.verification.report.target.number: timezone.localdate(one.at) for one in found[1:] if one.verification
-        }
+        last = {one.target.number: timezone.localdate(one.at) for one in found[1:]}
         now = {row["number"]: row for row in at_close.get(code, [])}
         for number, day in last.items():
             fresh = {row["number"]: row for row in on_day[day].get(code, [])}.get(number)

@@ -36,10 +36,11 @@ def closed(closing: Closing, departments: Sequence[Department]) -> None:
 
 
 def corrected(new: FrozenResults, target: Target) -> None:
-    """Tell the department's editors and heads, the evaluation office, and whoever filed the report."""
-    assert new.verification is not None, "only a correction is told"
+    """Tell the department's editors and heads, the evaluation office, and whoever filed the report, if there is one."""
     own = Q(groups__name__in=[str(Role.EDITOR), str(Role.HEAD)], department=target.department_id)
-    concerned = own | Q(groups__name=str(Role.EVALUATOR)) | Q(pk=new.verification.report.by_id)
+    concerned = own | Q(groups__name=str(Role.EVALUATOR))
+    if new.verification is not None:
+        concerned |= Q(pk=new.verification.report.by_id)
     year = target.plan_year.year
     notices.tell(
         User.objects.filter(concerned).exclude(pk=new.by_id).distinct(),

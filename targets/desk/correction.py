@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
-from targets.actions import actor, target_facts
 from targets.closing.actions import correct
 from targets.closing.rows import current_of
 from targets.closing.rule import check_correct
@@ -16,7 +15,6 @@ from targets.desk.forms import FindingForm
 from targets.desk.verification import VerifyView
 from targets.models import FrozenResults, Verification
 from targets.refusal import Refused
-from targets.reporting import ReportFacts
 
 
 class CorrectionForm(FindingForm):
@@ -37,6 +35,7 @@ class CorrectView(VerifyView):
     """One report of a closed year beside its promise and its findings, and the form for a correction."""
 
     template_name = "targets/desk/correct.html"
+    check = staticmethod(check_correct)
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """There is nothing to correct where nothing is frozen."""
@@ -49,16 +48,6 @@ class CorrectView(VerifyView):
     def get_page_title(self) -> str:
         """Return number, and what is done here."""
         return _("%(number)s: correct the frozen result") % {"number": self.target.number}
-
-    def refusal(self) -> Refused | None:
-        """Why this person can't correct this result, or None."""
-        newest = self.target.reports.filter(period=self.report.period).order_by("-pk").first()
-        facts = ReportFacts(self.report.by_id, self.report.as_of, newest == self.report)
-        try:
-            check_correct(actor(self.person), target_facts(self.target, self.today), facts)
-        except Refused as refused:
-            return refused
-        return None
 
     def get_form(self, seen: int) -> FindingForm:
         """Return the form; what it saw is the version of the frozen results."""

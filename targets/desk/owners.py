@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from wagtail.admin import messages
 
-from targets.actions import actor
 from targets.desk import rows as listing
 from targets.desk.fields import sentence
 from targets.desk.owner_form import OwnerForm
 from targets.desk.person import person
 from targets.desk.progress import PER_PAGE, DeskView
+from targets.facts import actor
 from targets.models import Ownership, PlanYear, Target, User
 from targets.needs import Need
 from targets.owners import TargetRefused, hand_over, name_owner, name_owners, owned_facts, owners

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from targets.actions import actor, promise_of, target_facts
 from targets.desk.fields import period_label, sentence
 from targets.desk.part_form import PartForm
 from targets.desk.progress import PER_PAGE, DeskView
 from targets.desk.versus import ticked
+from targets.facts import actor, codes_of, promise_of, target_facts
 from targets.frequencies import schedule_of
 from targets.models import Department, PartEvidence, PartLink, PartReport, PlanYear, Target, User
-from targets.part_actions import codes_of, report_part
+from targets.part_actions import report_part
 from targets.partnering import PART_WORDS, PartNeed, check_part
 from targets.parts import Partner, our_parts, partners_of, parts_count
 from targets.periods import due_by, reportable

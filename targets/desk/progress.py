@@ -15,7 +15,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from targets.actions import actor, promise_of, report, target_facts
+from targets.actions import report
 from targets.checking.misses import Case, cases
 from targets.completion import SIGNS, Status
 from targets.desk import rows as listing
@@ -25,6 +25,7 @@ from targets.desk.person import person
 from targets.desk.queue import may_look
 from targets.desk.versus import carried, carried_links, taken_over, undecided, versus
 from targets.drafts import begun_drafts, draft_of
+from targets.facts import actor, promise_of, target_facts
 from targets.frequencies import schedule_of
 from targets.models import PlanYear, ProgressReport, SiteCheck, Target, User
 from targets.needs import ASKS, WORDS, Need

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
-from targets.actions import promise_of
 from targets.checking.closeness import draws, why, with_history
+from targets.checking.near_targets import near_to
+from targets.differing import differing
+from targets.facts import promise_of
 from targets.models import Department, ProgressReport, User, Verification
 from targets.organs import stands_in, without_own
 from targets.roles import Role
@@ -29,17 +31,15 @@ class Looked:
 def reports_of(user: User) -> Any:
     """Return the newest report of each target and period that this person may see, with its latest finding's outcome.
 
-    The own department's are left out for an inspector who belongs to one, and the inspection office's own for
-    everybody but its substitute: nobody verifies those.
+    What the person stands too near to is left out, and the inspection office's own for everybody but its substitute: they
+    would not be let verify it.
     """
     newer = ProgressReport.objects.filter(target=OuterRef("target"), period=OuterRef("period"), pk__gt=OuterRef("pk"))
     latest = Verification.objects.filter(report=OuterRef("pk")).order_by("-sequence")
     departments = without_own(
         Department.objects.visible_to(user), user, organ="inspection_office", substitute="substitute_inspector"
     )
-    found = ProgressReport.objects.filter(~Exists(newer), target__department__in=departments)
-    if user.department_id:
-        found = found.exclude(target__department=user.department_id)
+    found = ProgressReport.objects.filter(~Exists(newer), target__department__in=departments).exclude(near_to(user))
     return found.annotate(
         outcome=Subquery(latest.values("outcome")[:1]),
         found_value=Subquery(latest.values("value")[:1]),
@@ -60,7 +60,7 @@ def queue(
     if show == "waiting":
         found = with_history(waiting(user, today))
     elif show == "differing":
-        found = reports_of(user).filter(_differs()).order_by("-found_at", "-pk")
+        found = reports_of(user).filter(Exists(differing().filter(report=OuterRef("pk")))).order_by("-found_at", "-pk")
     else:
         found = reports_of(user).filter(outcome=show).order_by("-found_at", "-pk")
     if department:
@@ -77,12 +77,6 @@ def queue(
         web=Count("links", distinct=True),
         found_before=Subquery(last.values("value")[:1]),
     )
-
-
-def _differs() -> Q:
-    """Return the condition of targets/scoring.py: differs, for the database."""
-    both = Q(value__isnull=False, found_value__isnull=False) & ~Q(found_value=F("value"))
-    return Q(outcome=Verification.Outcome.DISPUTED) | (Q(outcome=Verification.Outcome.VERIFIED) & both)
 
 
 def looked(reports: Iterable[Any]) -> list[Looked]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from targets.actions import promise_of
 from targets.completion import KEPT, MISSED, Status
 from targets.differing import differing
+from targets.facts import promise_of
 from targets.frequencies import frequencies
 from targets.models import Department, PlanYear, Target, User, Verification
 from targets.needs import ASKS, Need, Told, Wanted, wanted

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from targets.actions import actor, promise_of, target_facts, verify
+from targets.actions import verify
+from targets.apart import RULES
 from targets.checking.closeness import why_of
 from targets.checking.drawing import to_draw
 from targets.checking.overrides import waiting_for_second
@@ -22,11 +23,13 @@ from targets.desk.fields import period_label, sentence
 from targets.desk.forms import FindingForm
 from targets.desk.progress import PER_PAGE, DeskView
 from targets.desk.rows import departments_of
+from targets.facts import actor, promise_of, target_facts
+from targets.findings import report_facts
 from targets.models import ProgressReport, SiteCheck
 from targets.parts import partners_of
 from targets.periods import due_by, order
 from targets.refusal import Refused
-from targets.reporting import ReportFacts, check_verify
+from targets.reporting import check_verify
 from targets.roles import Role
 from targets.sampling import REASONS
 
@@ -75,7 +78,7 @@ class QueueView(InspectionView):
             "asked": asked, "departments": departments_of(self.person), "reasons": REASONS.items(),
             "may_accept": show == "waiting" and queue.inspects(self.person),
             "to_draw": to_draw(self.today) if Role.INSPECTOR in self.person.roles else [],
-            "second": waiting_for_second(self.person), "chosen": set(), "query": self.request.GET.urlencode(),
+            "second": waiting_for_second(self.person), "apart": list(RULES.values()), "chosen": set(), "query": self.request.GET.urlencode(),
         }  # fmt: skip
         return super().get_context_data(**kwargs) | context | kwargs
 
@@ -95,6 +98,7 @@ class VerifyView(InspectionView):
 
     template_name = "targets/desk/verify.html"
     header_icon = "clipboard-list"
+    check = staticmethod(check_verify)  # the rule that says who may
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the report among those the person may see."""
@@ -119,11 +123,10 @@ class VerifyView(InspectionView):
         return list(self.report.verifications.select_related("by", "site_check").order_by("sequence"))
 
     def refusal(self) -> Refused | None:
-        """Why this person can't verify this report, or None."""
-        newest = self.target.reports.filter(period=self.report.period).order_by("-pk").first()
-        facts = ReportFacts(self.report.by_id, self.report.as_of, newest == self.report)
+        """Why this person can't record a finding here, or None."""
+        facts = report_facts(self.report, self.target)
         try:
-            check_verify(actor(self.person), target_facts(self.target, self.today), facts)
+            self.check(actor(self.person), target_facts(self.target, self.today), facts)
         except Refused as refused:
             return refused
         return None

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from publishing.manuscript import sha256
 from publishing.store import keep
-from targets.actions import Attachment, actor
+from targets.actions import Attachment
 from targets.evaluating.indicators import FINEST, LARGEST, Indicator
 from targets.evaluating.procedure import Scored, check_scores, check_text
 from targets.evaluating.rules import periods_of
 from targets.evaluating.sets import newest_sets, scheme_of, set_for
+from targets.facts import actor
 from targets.models import Commendation, Department, FinalResult, IndicatorValue, PlanYear, Target, User
 from targets.models.evaluating import DOCUMENTS
 from targets.organs import own_of

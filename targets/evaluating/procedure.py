@@ -37,7 +37,7 @@ def check_scores(actor: Actor, scored: Scored) -> None:
     if not actor.active:
         raise Refused(gettext_noop("This account is not active."))
     if actor.department and actor.department == scored.department:
-        raise Refused(gettext_noop("Nobody scores the own department."))
+        raise Refused(gettext_noop("Nobody scores their own department."))
     if not scored.of_evaluation:
         if "evaluators" not in actor.roles:
             raise Refused(gettext_noop("Only the evaluation office scores."))

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from targets.actions import actor
 from targets.evaluating.entering import scored_of
 from targets.evaluating.procedure import check_scores, check_text
+from targets.facts import actor
 from targets.models import Department, Duty, Recommendation, Target, User
 from targets.refusal import Overtaken, Refused, gettext_noop
 

@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from publishing.manuscript import canonical, sha256
-from targets.actions import actor
 from targets.evaluating import procedure, telling
 from targets.evaluating.entering import scored_of
 from targets.evaluating.frozen import Head, freeze, wrong_sums
@@ -22,6 +21,7 @@ from targets.evaluating.procedure import ResultFacts
 from targets.evaluating.reading import end_of, read_facts
 from targets.evaluating.score import score
 from targets.evaluating.sets import newest_sets, scheme_of, set_for
+from targets.facts import actor
 from targets.models import (
     CalendarDay,
     Department,

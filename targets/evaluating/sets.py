@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from publishing.manuscript import canonical, sha256
-from targets.actions import actor
 from targets.evaluating.indicators import Scheme, as_data, read_scheme
 from targets.evaluating.procedure import check_text
+from targets.facts import actor
 from targets.models import Department, FinalResult, IndicatorSet, PlanYear, Result, User
 from targets.refusal import Overtaken, Refused, gettext_noop
 

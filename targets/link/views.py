@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import override
 from django.views.generic import View
 
-from targets.actions import promise_of
 from targets.desk.drafts import kept
 from targets.desk.fields import sentence
 from targets.desk.rows import Row, rows
 from targets.desk.versus import carried, versus
 from targets.drafts import begun_drafts, draft_of
+from targets.facts import promise_of
 from targets.frequencies import schedule_of
 from targets.letters import language_of
 from targets.link.forms import LinkReportForm

@@ -1,5 +1,6 @@
 """What closer looks leave behind: the seeds of the samples, and checks on site with their photos."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -9,6 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from publishing.insertonly import InsertOnly, InsertOnlyQuerySet
 from targets.models.progress import EvidenceFile
 from targets.roles import Role
+
+
+class SeedQuerySet(InsertOnlyQuerySet):
+    """Seeds, as their chain runs."""
+
+    def chained(self) -> "SeedQuerySet":
+        """Return them in the order in which they were drawn, each with its year at hand."""
+        return self.select_related("plan_year").order_by("id")
 
 
 class SampleSeed(InsertOnly):
@@ -22,6 +31,9 @@ class SampleSeed(InsertOnly):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )  # None: clock
     at = models.DateTimeField(_("drawn"))
+    chain = models.CharField(max_length=64, blank=True, default="")  # empty: drawn before links were kept
+
+    objects: ClassVar[Any] = SeedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-plan_year__year", "-period"]
@@ -31,6 +43,17 @@ class SampleSeed(InsertOnly):
 
     def __str__(self) -> str:
         return f"{self.period}: {self.seed}"
+
+    def record(self) -> dict[str, Any]:
+        """Return what the chain of draws covers of this one."""
+        return {
+            "year": self.plan_year.year,
+            "period": self.period,
+            "seed": self.seed,
+            "share": self.share,
+            "by": self.by_id,
+            "at": self.at.astimezone(dt.UTC).isoformat(timespec="seconds"),
+        }
 
 
 READS_SITE_CHECKS = frozenset({Role.INSPECTOR, Role.REVIEWER, Role.EVALUATOR, Role.ADMINISTRATOR})

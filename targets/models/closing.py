@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from publishing.insertonly import InsertOnly, InsertOnlyQuerySet
+
+if TYPE_CHECKING:
+    from targets.models.register import Target
 
 
 class Closing(InsertOnly):
@@ -62,6 +65,14 @@ class FrozenQuerySet(InsertOnlyQuerySet):
         )
         return self.filter(~Exists(later))
 
+    def corrections(self) -> "FrozenQuerySet":
+        """Return the late corrections in their order, each with the target that it is about at hand."""
+        return (
+            self.filter(sequence__gt=1)
+            .select_related("verification__report__target", "override__target")
+            .order_by("sequence")
+        )
+
 
 class FrozenResults(InsertOnly):
     """One department's results of a closed year, target by target; a late correction is the next version, with a reason.
@@ -75,9 +86,12 @@ class FrozenResults(InsertOnly):
     sequence = models.PositiveSmallIntegerField(_("version"), default=1)
     rows_json = models.TextField()  # canonical JSON: [{"number": "2027-jtys-001", "status": "met", …}]
     digest = models.CharField(max_length=64)  # SHA-256 of it
-    # of a late correction: the finding that it rests on, and why it was made
+    # of a late correction: the finding or the status set by hand that it rests on, and why it was made
     verification = models.OneToOneField(
         "targets.Verification", on_delete=models.PROTECT, related_name="late_correction", null=True, blank=True
+    )
+    override = models.OneToOneField(
+        "targets.StatusOverride", on_delete=models.PROTECT, related_name="late_correction", null=True, blank=True
     )
     reason = models.TextField(_("reason for the correction"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -93,8 +107,9 @@ class FrozenResults(InsertOnly):
         constraints = [
             models.UniqueConstraint(fields=["closing", "department", "sequence"], name="frozen_results_sequence_once"),
             models.CheckConstraint(
-                condition=models.Q(sequence=1, verification__isnull=True, reason="")
-                | models.Q(sequence__gt=1, verification__isnull=False) & ~models.Q(reason=""),
+                condition=models.Q(sequence=1, verification__isnull=True, override__isnull=True, reason="")
+                | models.Q(sequence__gt=1, verification__isnull=False, override__isnull=True) & ~models.Q(reason="")
+                | models.Q(sequence__gt=1, verification__isnull=True, override__isnull=False) & ~models.Q(reason=""),
                 name="frozen_results_corrected_for_a_reason",
             ),
         ]
@@ -109,6 +124,14 @@ class FrozenResults(InsertOnly):
         return found
 
     @property
+    def target(self) -> "Target":
+        """Of a late correction: the target that it is about."""
+        if self.override is not None:
+            return self.override.target
+        assert self.verification is not None, "only a correction is about one target"
+        return self.verification.report.target
+
+    @property
     def by_number(self) -> dict[str, dict[str, Any]]:
         """The rows by the target's number."""
         return {row["number"]: row for row in self.rows}
@@ -121,6 +144,7 @@ class FrozenResults(InsertOnly):
             "sequence": self.sequence,
             "digest": self.digest,
             "verification": self.verification_id,
+            **({"override": self.override_id} if self.override_id else {}),
             "reason": self.reason,
             "by": self.by_id,
             "at": self.at.astimezone(dt.UTC).isoformat(timespec="seconds"),

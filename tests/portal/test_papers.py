@@ -92,7 +92,7 @@ def test_a_transcript_says_that_nobody_approved_it_here(client, department):
         page = text(client, address)
         assert "Transcribed, not approved in Whitebook" in page
         assert "Nobody in Whitebook" in page
-    assert "转录件，未经本系统批准" in text(client, "/2026/jtys/")
+    assert "转录本，未经本系统批准" in text(client, "/2026/jtys/")
 
 
 def test_a_paper_leads_to_the_departments_other_years(client, edition, department):

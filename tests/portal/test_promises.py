@@ -154,7 +154,7 @@ def test_an_amendment_shows_the_first_wording_the_new_one_the_edition_and_the_re
     assert "公交专用道<ins>30</ins>公里" in page
     assert "<del>2027年12月31日</del>" in page
     assert "地铁施工占用道路" in page
-    assert "对照原文的状态" in page
+    assert "对照原定目标的状态" in page
     assert "地铁施工占用道路" not in text(client, "/targets/2027-jtys-002/")  # that one was not changed
 
 

@@ -28,7 +28,9 @@ from targets.reporting import Actor, TargetFacts
 
 Q1, DUE = dt.date(2027, 3, 31), dt.date(2027, 12, 31)
 TODAY = dt.date(2028, 1, 20)
-TARGET = TargetFacts("jtys", False, False, (), Promise("count", DUE, "ge", Decimal(40)), TODAY, 2027)
+TARGET = TargetFacts(
+    "jtys", False, False, (), Promise("count", DUE, "ge", Decimal(40)), TODAY, 2027, partners=frozenset({"swj"})
+)
 EDITOR = Actor(1, True, frozenset({"editors"}), "jtys")
 REVIEWER = Actor(2, True, frozenset({"reviewers"}))
 MISS = Miss(Status.NOT_MET, DUE)
@@ -138,6 +140,7 @@ def judge(actor=REVIEWER, target=TARGET, **more):
         ({"actor": replace(REVIEWER, active=False)}, "not active"),
         ({"actor": Actor(3, True, frozenset({"inspectors", "evaluators"}))}, "Only the supervisory"),
         ({"actor": replace(REVIEWER, department="jtys")}, "own department"),
+        ({"actor": replace(REVIEWER, department="swj")}, "co-operates"),
         ({"of_organ": True}, "substitute does"),
         ({"of_organ": True, "substitute": 9}, "substitute does"),
         ({"miss": None}, "no miss any more"),

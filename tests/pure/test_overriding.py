@@ -26,7 +26,7 @@ from targets.reporting import Actor, TargetFacts
 
 TODAY = dt.date(2027, 10, 5)
 PROMISE = Promise("count", dt.date(2027, 12, 31), "ge", Decimal(40))
-TARGET = TargetFacts("jtys", False, False, ("2027Q1",), PROMISE, TODAY, 2027)
+TARGET = TargetFacts("jtys", False, False, ("2027Q1",), PROMISE, TODAY, 2027, partners=frozenset({"swj"}))
 INSPECTOR, SECOND = Actor(1, True, frozenset({"inspectors"})), Actor(2, True, frozenset({"inspectors"}))
 REASON = "现场复核发现工程已竣工，报表口径有误。"
 
@@ -53,6 +53,16 @@ def test_an_inspector_overrides_and_lifts_with_a_reason():
     set_by(status="on_track", computed=Status.ON_TRACK, current="at_risk")
 
 
+def test_one_that_waits_for_a_second_inspector_is_taken_back():
+    set_by(status=LIFTED, proposed=True)
+
+
+def test_after_the_close_what_is_kept_or_not_is_set_and_nothing_that_is_under_way():
+    closed = replace(TARGET, year_closed=True)
+    for status in SETTABLE - PROVISIONAL:
+        set_by(target=closed, status=status, computed=Status.NO_REPORT)
+
+
 OWN = replace(INSPECTOR, department="jtys")
 SUBSTITUTED = replace(TARGET, of_inspection=True, substitute=9)
 
@@ -66,11 +76,12 @@ SUBSTITUTED = replace(TARGET, of_inspection=True, substitute=9)
             "Only the inspection",
         ),
         ({"actor": OWN}, "own department"),
+        ({"actor": replace(INSPECTOR, department="swj")}, "co-operates"),
         ({"target": SUBSTITUTED}, "substitute does"),
         ({"target": replace(SUBSTITUTED, substitute=None)}, "no substitute is named"),
         ({"post": " "}, "no post"),
         ({"target": replace(TARGET, withdrawn=True)}, "stays withdrawn"),
-        ({"target": replace(TARGET, year_closed=True)}, "year is closed"),
+        ({"target": replace(TARGET, year_closed=True)}, "kept or it is not"),
         ({"status": "withdrawn"}, "matter of record"),
         ({"status": "no_report"}, "matter of record"),
         ({"status": "not_due"}, "matter of record"),
@@ -94,7 +105,7 @@ def test_the_substitute_overrides_the_inspection_offices_own():
 
 
 def confirm(actor=SECOND, target=TARGET, **more):
-    said = {"post": "督查专员", "by": 1, "newest": True, "confirmed": False, "needed": True}
+    said = {"post": "督查专员", "by": 1, "status": "met", "newest": True, "confirmed": False, "needed": True}
     check_confirm(actor, target, **said | more)
 
 
@@ -103,11 +114,13 @@ def confirm(actor=SECOND, target=TARGET, **more):
     [
         ({"actor": INSPECTOR}, "second inspector"),
         ({"actor": replace(SECOND, department="jtys")}, "own department"),
+        ({"actor": replace(SECOND, department="swj")}, "co-operates"),
         ({"actor": Actor(3, True, frozenset({"heads"}))}, "Only the inspection"),
         ({"post": ""}, "no post"),
         ({"newest": False}, "newer entry"),
         ({"confirmed": True}, "confirmed already"),
         ({"needed": False}, "favours nobody"),
+        ({"status": "on_track", "target": replace(TARGET, year_closed=True)}, "kept or it is not"),
     ],
 )
 def test_nobody_confirms_the_own_entry_nor_one_that_needs_it_not(changed, part):

@@ -7,7 +7,17 @@ from decimal import Decimal
 import pytest
 
 from targets.completion import Promise
-from targets.reporting import Actor, Claim, Finding, Refused, ReportFacts, TargetFacts, check_report, check_verify
+from targets.reporting import (
+    Actor,
+    Claim,
+    Finding,
+    Refused,
+    ReportFacts,
+    TargetFacts,
+    check_report,
+    check_site,
+    check_verify,
+)
 
 D = Decimal
 Q2, Q4 = dt.date(2027, 6, 30), dt.date(2027, 12, 31)
@@ -18,7 +28,7 @@ TARGET = TargetFacts("jtys", False, False, ("2027Q1", "2027Q2"), COUNT, dt.date(
 EDITOR = Actor(1, True, frozenset({"editors"}), "jtys")
 INSPECTOR = Actor(9, True, frozenset({"inspectors"}))
 CLAIM = Claim("2027Q2", "完成五条道路。", D(21))
-REPORT = ReportFacts(reporter=1, as_of=Q2, is_latest=True)
+REPORT = ReportFacts(as_of=Q2, is_latest=True)
 GOOD = Finding("verified", D(21))
 
 
@@ -112,13 +122,16 @@ def test_a_negative_threshold_and_a_text_target_without_a_figure_are_fine():
             "Only the inspection office",
         ),
         (replace(INSPECTOR, roles=frozenset()), "Only the inspection office"),
-        (replace(INSPECTOR, department="jtys"), "own department"),
-        (replace(INSPECTOR, id=1), "own department"),
-        (replace(EDITOR, roles=frozenset({"editors", "inspectors"})), "own department"),
+        (replace(INSPECTOR, department="jtys"), "of the own department"),
+        (replace(INSPECTOR, department="swj"), "the own department co-operates"),
+        (replace(INSPECTOR, id=1), "reported themselves"),
+        (replace(EDITOR, roles=frozenset({"editors", "inspectors"})), "of the own department"),
     ],
 )
-def test_only_an_inspector_of_no_part_in_it_verifies(who, why):
-    assert why in refusal(check_verify, who, TARGET, REPORT, GOOD)
+def test_only_an_inspector_who_stands_apart_verifies_or_goes_and_looks(who, why):
+    target = replace(TARGET, partners=frozenset({"swj"}), reporters=frozenset({1}))
+    assert why in refusal(check_verify, who, target, REPORT, GOOD)
+    assert why in refusal(check_site, who, target)
 
 
 def test_a_closed_year_and_an_overtaken_report_take_no_finding():

@@ -39,9 +39,9 @@ def test_the_evaluation_office_scores_everybody_but_itself_and_its_substitute_sc
     Actor(9, True, frozenset({"heads", "evaluators"}), "jtys"),
 ])  # fmt: skip
 def test_nobody_scores_the_own_department(person):
-    assert "Nobody scores the own" in refused(procedure.check_scores, person, OTHER)
+    assert "Nobody scores their own" in refused(procedure.check_scores, person, OTHER)
     own = replace(OWN, substitute=person.id, department="jtys")
-    assert "Nobody scores the own" in refused(procedure.check_scores, person, own), (
+    assert "Nobody scores their own" in refused(procedure.check_scores, person, own), (
         "a substitute must be somebody else's"
     )
 

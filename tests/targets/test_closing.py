@@ -7,6 +7,7 @@ import pytest
 
 from publishing.insertonly import WrittenOnce
 from publishing.manuscript import sha256
+from targets.checking.overrides import confirm_override, override_status
 from targets.closing.actions import close_year, correct
 from targets.closing.proof import prove_closings
 from targets.closing.rows import current_of
@@ -249,3 +250,99 @@ def test_closing_takes_the_same_number_of_queries_however_many_targets(
     publish_edition(cast.department, targets=targets)
     with django_assert_max_num_queries(45):
         close_year(plan_year=PlanYear.objects.get(), by=admin, at=CLOSE)
+
+
+WHY = "部门未填报，督查部门现场核查确认全部里程已启用。"
+
+
+@pytest.fixture
+def signers(cast):
+    return [make_person("inspectors", f"signer-{place}", post="督查专员") for place in range(2)]
+
+
+def by_hand(cast, by, status="met", serial=3, **more):
+    target = Target.objects.get(department=cast.department, serial=serial)
+    return override_status(target=target, status=status, by=by, **{"reason": WHY, "at": LATER} | more)
+
+
+def test_a_target_that_nobody_reported_on_is_corrected_by_hand_with_a_second_inspector(cast, year, admin, signers):
+    close_year(plan_year=year, by=admin, at=CLOSE)
+    first = FrozenResults.objects.get(department=cast.department)
+    made = by_hand(cast, signers[0])
+    assert row_of(cast.department, 3)["status"] == "no_report"  # it favours the department: one alone moves nothing
+    with pytest.raises(Refused, match="second inspector"):
+        confirm_override(override=made, by=signers[0], at=LATER)
+    confirm_override(override=made, by=signers[1], at=moment(4, 12, 2028))
+    new = current_of(cast.department, PlanYear.objects.get())
+    assert (new.sequence, new.reason, new.override, new.verification) == (2, WHY, made, None)
+    assert (new.by, new.target.serial) == (signers[1], 3)
+    row = new.by_number["2027-jtys-003"]
+    assert (row["status"], row["computed_status"], row["override_reason"]) == ("met", "no_report", WHY)
+    assert row["reports_owed"] == first.by_number["2027-jtys-003"]["reports_owed"]  # silence stays silence
+    assert FrozenResults.objects.get(pk=first.pk).rows_json == first.rows_json
+    assert all(new.by_number[number] == first.by_number[number] for number in first.by_number if number[-1] != "3")
+    assert list(prove_closings()) == []
+    assert Notice.objects.filter(kind="result_corrected", person=cast.editor).count() == 1
+    asked = evaluation_input(PlanYear.objects.get(), [cast.department], dt.date(2028, 4, 11))
+    assert [str(row["status"]) for row in asked.targets] == ["met", "not_met", "no_report"]
+
+
+def test_a_correction_by_hand_that_favours_nobody_counts_at_once_and_is_lifted_by_two(cast, year, admin, signers):
+    close_year(plan_year=year, by=admin, at=CLOSE)
+    by_hand(cast, signers[0], "not_met", serial=1, reason="复查发现部分路段并未启用。")
+    assert (row_of(cast.department, 1)["status"], row_of(cast.department, 1)["computed_status"]) == ("not_met", "met")
+    lifting = by_hand(cast, signers[0], "", serial=1, at=moment(4, 11, 2028))
+    assert row_of(cast.department, 1)["status"] == "not_met"
+    confirm_override(override=lifting, by=signers[1], at=moment(4, 12, 2028))
+    assert row_of(cast.department, 1)["status"] == "met"
+    assert [one.sequence for one in FrozenResults.objects.corrections()] == [2, 3]
+    assert list(prove_closings()) == []
+
+
+def test_a_finding_and_a_hand_correct_one_year_after_each_other(cast, year, admin, signers):
+    close_year(plan_year=year, by=admin, at=CLOSE)
+    made = by_hand(cast, signers[0])
+    mend(cast, at=moment(4, 11, 2028))
+    confirm_override(override=made, by=signers[1], at=moment(4, 12, 2028))
+    found = FrozenResults.objects.corrections()
+    assert [(one.sequence, one.target.serial) for one in found] == [(2, 2), (3, 3)]
+    assert [row_of(cast.department, serial)["status"] for serial in (1, 2, 3)] == ["met", "met", "met"]
+    assert list(prove_closings()) == []
+
+
+def test_a_correction_by_hand_is_not_the_departments_and_takes_back_nothing_that_is_frozen(cast, year, admin, signers):
+    close_year(plan_year=year, by=admin, at=CLOSE)
+    own = make_person("inspectors", "inspector-of-the-department", cast.department, post="督查专员")
+    for by in (own, cast.editor, cast.head, cast.reviewer, cast.evaluator, admin):
+        with pytest.raises(Refused):
+            by_hand(cast, by)
+    for status in ("on_track", "at_risk", "no_report", "withdrawn"):
+        with pytest.raises(Refused):
+            by_hand(cast, signers[0], status)
+    made = by_hand(cast, signers[0])
+    with pytest.raises(Refused):
+        confirm_override(override=made, by=own, at=LATER)
+    by_hand(cast, signers[0], "", reason="提出时依据有误，予以撤回。")
+    assert FrozenResults.objects.filter(department=cast.department).count() == 1
+    assert list(prove_closings()) == []
+
+
+def test_a_proposal_from_before_the_close_is_no_result_and_is_confirmed_as_a_correction(cast, year, admin, signers):
+    made = by_hand(cast, signers[0], serial=2, at=moment(2, 20, 2028))
+    close_year(plan_year=year, by=admin, at=CLOSE)
+    assert row_of(cast.department, 2)["status"] == "not_met"
+    confirm_override(override=made, by=signers[1], at=LATER)
+    new = current_of(cast.department, PlanYear.objects.get())
+    assert (new.sequence, new.override, new.by_number["2027-jtys-002"]["status"]) == (2, made, "met")
+    assert list(prove_closings()) == []
+
+
+def test_a_late_correction_rests_on_a_finding_or_on_a_hand_and_never_on_nothing(cast, year, admin):
+    from django.db import IntegrityError, transaction
+
+    closing = close_year(plan_year=year, by=admin, at=CLOSE)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FrozenResults.objects.create(
+            closing=closing, department=cast.department, sequence=2, rows_json="[]", digest="a" * 64, reason="无",
+            by=admin, at=LATER, chain="b" * 64,
+        )  # fmt: skip

@@ -125,7 +125,7 @@ def test_a_group_emptied_while_the_round_is_open_leaves_nobody_to_decide(cast, o
 def test_a_reviewer_who_belongs_to_the_department_does_not_review_it(cast, one):
     cast.reviewer.department = cast.department
     cast.reviewer.save()
-    refused("Nobody decides on the paper of the own department.", one, cast.reviewer)
+    refused("Nobody decides on the paper of their own department.", one, cast.reviewer)
 
 
 def test_head_and_editor_in_one_person_can_sign_or_submit_but_not_both(cast, paper):

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from targets.desk.needs_now import needs_of
 from targets.models import Notice
 from targets.refusal import Refused
 from targets.roles import Role
@@ -68,6 +69,17 @@ def test_a_filed_sheet_decides_nothing_by_itself_and_one_clerk_never_does_both(c
     with pytest.raises(Refused, match="another clerk does"):
         confirms(filing, cast.clerk)
     assert not Decision.objects.filter(stage="leader").exists()
+
+
+def test_a_filed_sheet_stands_on_the_first_page_of_the_other_clerk_alone(cast, second, waiting):
+    filing = files(waiting, cast.clerk, cast.leader)
+
+    def told(person):
+        return [one.count for one in needs_of(person, dt.date(2027, 1, 4)) if one.key == "sheets_to_confirm"]
+
+    assert (told(second), told(cast.clerk), told(cast.editor)) == ([1], [], [])
+    confirms(filing, second)
+    assert told(second) == []
 
 
 def test_a_return_on_paper_needs_its_reason_and_brings_the_paper_back(cast, second, waiting):

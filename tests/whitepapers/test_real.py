@@ -4,9 +4,11 @@ import csv
 import io
 import json
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
 
 from publishing.models import Edition, Origin, Series
 from targets.completion import Status
@@ -14,7 +16,7 @@ from targets.models import Department, PlanYear, ProgressReport, Target, User, V
 from targets.standing import standings
 from tests.factories import make_paper
 from whitepapers.models import Decision, TargetDraft
-from whitepapers.real import source
+from whitepapers.real import results, source
 from whitepapers.real.source import Counted
 
 CANADA = [
@@ -75,6 +77,7 @@ def result(code, number, status, actual="93", **more):
     return canadian(code, number, status=status, actual_type="percent", actual_en=actual, **more)
 
 
+OPEN = "to_be_achieved_or_n/a"
 RESULTS = [
     result("FIN", 1, "met"),
     result("FIN", 2, "met", target_year="ongoing", target_month=""),
@@ -84,7 +87,7 @@ RESULTS = [
     result("H", 6, "not_met", "80", target_year="2018"),
     result("H", 7, "not_met", "N/A", target_min="", target_type="text", target_narrative_en="Establish a baseline"),
     result("H", 8, "not_available", "."),
-    result("H", 9, "to_be_achieved_or_n/a", "Due in 2020.", target_year="2020"),
+    result("H", 9, OPEN, "Due in 2020.", target_year="2020"),
 ]
 TARGETS = [
     canadian("FIN", 11, indicator_en="Percentage of deadlines that were met (1)"),
@@ -144,6 +147,7 @@ def test_the_real_input_runs_from_spreadsheet_to_evaluation(folder, settings, tm
     _check_people()
     _check_dispositions()
     _check_results(told, tmp_path)
+    _check_export(folder, tmp_path / "evaluation")
 
 
 def _check_papers(told):
@@ -198,24 +202,54 @@ def _check_results(told, data):
     ) | dict.fromkeys(["0008", "0009"], Status.NO_REPORT)
     assert "by the evaluation:   4 met, 3 not met, 2 without a verified result" in told
     assert "by the source file:  4 met, 3 not met, 2 without a verified result" in told
-    assert "the two are equal" in told
+    assert "the two are equal, result by result" in told
     reporters = set(ProgressReport.objects.values_list("by", flat=True))
     assert not reporters & set(Verification.objects.values_list("by", flat=True))
-    exported = json.loads((data / "evaluation" / "evaluation-2016.json").read_text(encoding="utf-8"))
-    assert len(exported["targets"]) == len(RESULTS)
-    assert (data / "evaluation" / "evaluation-2016.xlsx").read_bytes()[:2] == b"PK"
+
+
+def _check_export(folder, exported):
+    """Count met, not met and not available with nothing but the csv module, in the source and in what was exported."""
+    with (folder / "canada_2016-17_results.csv").open(encoding="utf-8", newline="") as lines:
+        words = [row["status"] for row in csv.DictReader(lines)]
+    counted = (words.count("met"), words.count("not_met"), words.count("not_available") + words.count(OPEN))
+    with (exported / "evaluation-2016.csv").open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    told = json.loads((exported / "evaluation-2016.json").read_text(encoding="utf-8"))
+    sheet = load_workbook(exported / "evaluation-2016.xlsx", read_only=True)["Targets"]
+    headings, *cells = sheet.iter_rows(values_only=True)
+    for statuses in (
+        [row["status"] for row in rows],
+        [row["status"] for row in told["targets"]],
+        [row[headings.index("status")] for row in cells],
+    ):
+        assert (statuses.count("met"), statuses.count("not_met"), statuses.count("no_report")) == counted
+        assert len(statuses) == len(words)
+    assert sum(one["met"] for one in told["departments"]) == counted[0]
+    assert sum(one["not_met"] for one in told["departments"]) == counted[1]
 
 
 @pytest.mark.django_db
-def test_it_ends_in_an_error_when_evaluation_and_source_differ(folder, settings, tmp_path, monkeypatch):
+def test_it_ends_in_an_error_when_the_export_says_otherwise_than_the_source_though_the_sums_agree(
+    folder, settings, tmp_path, monkeypatch
+):
     settings.DATA_DIR = tmp_path
     write(folder / "canada_2017-18_targets.csv", CANADA, TARGETS[:1])
     write(folder / "guangzhou_2012_tasks.csv", GUANGZHOU, TASKS[1:])
-    monkeypatch.setattr(source, "count", lambda words: Counted(99, 0, 0))
+    finding, swapped = results._finding, {"NE-0001": "not_met", "NE-0005": "met"}
+
+    def mistaken(report, claim):
+        return finding(report, replace(claim, status=swapped.get(report.target.reference, claim.status)))
+
+    monkeypatch.setattr(results, "_finding", mistaken)
     out = io.StringIO()
     with pytest.raises(CommandError, match="not as it should be"):
         call_command("real_year", folder, processes=1, stdout=out, stderr=out)
-    assert "THE TWO DIFFER" in out.getvalue()
+    told = out.getvalue()
+    assert "by the evaluation:   4 met, 3 not met, 2 without a verified result" in told
+    assert "by the source file:  4 met, 3 not met, 2 without a verified result" in told
+    assert "NE-0001: only the export says “not_met”" in told
+    assert "NE-0005: only the source says “not_met”" in told
+    assert "THE TWO DIFFER in 4 results" in told
 
 
 @pytest.mark.django_db

@@ -101,7 +101,7 @@ def check_separate_eyes(person: Person, paper: PaperFacts, latest: RoundFacts, s
     if person.id in paper.writers | latest.writers:
         raise Refused(gettext_noop("Whoever drafted, imported, signed or submitted a paper can't decide on it."))
     if person.department == paper.department:
-        raise Refused(gettext_noop("Nobody decides on the paper of the own department."))
+        raise Refused(gettext_noop("Nobody decides on the paper of their own department."))
     if any(person.id in one.hands for one in latest.decisions):
         raise Refused(gettext_noop("One person can't decide at both stages."))
     if any(who == person.id and at is not stage for at, who in latest.markers):

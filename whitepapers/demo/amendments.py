@@ -4,12 +4,11 @@ import datetime as dt
 from decimal import Decimal
 
 from targets.models import User
-from whitepapers.actions import changing, decide, sign_off, submit
+from whitepapers.actions import changing
 from whitepapers.amending import reopen
-from whitepapers.approval import Outcome, Stage
-from whitepapers.compose import compose_content
 from whitepapers.demo.city import local
 from whitepapers.demo.content import figure
+from whitepapers.demo.deciding import approve, hand_in
 from whitepapers.demo.dispositions import say_anew
 from whitepapers.demo.papers import editor
 from whitepapers.drafting import delete_target
@@ -41,11 +40,11 @@ def play_amendment(year: int, today: dt.date) -> dt.datetime | None:
         _change(paper, by)
     if paper.rounds.count() == 1:
         say_anew(paper)
-        content, _ = compose_content(paper)
-        sign_off(paper=paper, by=User.objects.get(username=f"head-{CODE}"), content=content, at=local(begins, 15))
-        submit(paper=paper, by=by, at=local(begins, 17))
-    _approve(paper, year)
-    return local(amended_on(year), 16)
+        hand_in(paper, local(begins, 15))
+    day = amended_on(year)
+    reviewed = local(day - dt.timedelta(days=5), 15)
+    approve(paper.rounds.get(number=2), reviewed=reviewed, approved=local(day, 15))
+    return local(day, 16)
 
 
 def _change(paper: WhitePaperPage, by: User) -> None:
@@ -58,20 +57,3 @@ def _change(paper: WhitePaperPage, by: User) -> None:
             draft.save()
     gone = paper.targets.get(task=WITHDRAWN)
     delete_target(paper=paper, draft=gone, by=by, reason=WHY_WITHDRAWN, seen=token(gone))
-
-
-def _approve(paper: WhitePaperPage, year: int) -> None:
-    one, day = paper.rounds.get(number=2), amended_on(year)
-    people = {Stage.SUPERVISORY: User.objects.get(username="reviewer"), Stage.LEADER: paper.department.leader}
-    for index, stage in enumerate(Stage):
-        if not one.decisions.filter(stage=stage).exists():
-            at = local(day - dt.timedelta(days=5 * (1 - index)), 15)
-            decide(
-                round=one,
-                stage=stage,
-                outcome=Outcome.APPROVED,
-                digest=one.digest,
-                by=people[stage],
-                comment="同意。",
-                at=at,
-            )

@@ -6,10 +6,13 @@ from targets.models import Target, User
 from targets.owners import Chosen, hand_over, name_owners, owners
 from targets.periods import last_day, owed
 from targets.requests import send_requests
-from whitepapers.demo.city import local
+from targets.roles import Role
+from whitepapers.demo.city import local, make_person
 from whitepapers.demo.papers import editor
 
 HANDED_OVER = "jtys"  # in this department one target changes hands in autumn
+LEFT = ("cgzf", 2)  # so many targets of this department are still in the name of somebody who left it
+LEFT_POST = "原填报员（已调离）"
 WHY = "原责任人岗位调整，自本日起由接任人员负责该项目标的填报。"
 
 
@@ -32,9 +35,12 @@ def _name(code: str, year: int, *, leave_out: int) -> None:
     """Name the contributor for all but the last few: of these one has a unit and no officer, the others nobody."""
     rows = Target.objects.filter(department__code=code, plan_year__year=year, withdrawn_in=None).order_by("serial")
     targets, by = list(rows), editor(code)
-    named, officer = owners(targets), User.objects.get(username=f"contributor-{code}")
-    if named:
+    officer = User.objects.get(username=f"contributor-{code}")
+    if owners(targets):
         return
+    if code == LEFT[0]:
+        _name_who_left(targets[: LEFT[1]], officer, by, year)
+        targets = targets[LEFT[1] :]
     last = len(targets) - leave_out
     groups: dict[tuple[str, bool], list[Target]] = {}
     for place, one in enumerate(targets):
@@ -44,6 +50,16 @@ def _name(code: str, year: int, *, leave_out: int) -> None:
         name_owners(
             targets=group, chosen=Chosen(unit, officer if known else None), by=by, at=local(dt.date(year, 1, 11))
         )
+
+
+def _name_who_left(targets: list[Target], colleague: User, by: User, year: int) -> None:
+    """Name somebody for these targets whose account is switched off since: nobody has handed them over."""
+    gone = make_person(
+        f"former-{LEFT[0]}", Role.CONTRIBUTOR, LEFT_POST, hashed=colleague.password, home=colleague.department
+    )
+    chosen = Chosen(colleague.unit, gone)
+    name_owners(targets=targets, chosen=chosen, by=by, at=local(dt.date(year, 1, 11)))
+    User.objects.filter(pk=gone.pk).update(is_active=False)
 
 
 def _hand_over(year: int, today: dt.date) -> None:

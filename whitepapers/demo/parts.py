@@ -2,13 +2,14 @@
 
 import datetime as dt
 
+from targets.facts import codes_of
 from targets.models import Department, Target, User
-from targets.part_actions import codes_of, report_part
+from targets.part_actions import report_part
 from targets.periods import quarters
 from targets.web_address import Address
 from whitepapers.demo.city import local
 
-LEADS = ("jtys", "swj", "gaj", "jyj")  # enough to fill the screens; every part is a verb of its own
+LEADS = frozenset({"jtys", "swj", "gaj", "jyj"})  # the partners of these have reported since the year began
 SAID = {
     "fzgg": "已按职责完成项目审批和年度投资计划衔接。",
     "jyj": "已组织有关学校配合，校园周边任务按计划推进。",
@@ -31,27 +32,30 @@ CORRECTED = "更正：其中一处路段因管线迁改顺延，计入下一季�
 PAGE = Address("https://www.hongzhou.example/news/works", "市政府门户网站：工程进展公告（演示）")
 
 
-def report_parts(year: int, today: dt.date) -> None:
-    """Let partners of the running year's targets report, ten days after each quarter; again adds nothing."""
+def report_parts(code: str, year: int, today: dt.date) -> None:
+    """Let the partners of one lead department's targets report, ten days after each quarter; again adds nothing.
+
+    Of most departments they say something of the newest quarter only: that is what is owed, and every part is a verb.
+    """
     people = {
         one.department.code: one
         for one in User.objects.filter(username__startswith="editor-").select_related("department")
         if one.department
     }
-    rows = Target.objects.filter(plan_year__year=year, department__code__in=LEADS, parts=None, withdrawn_in=None)
+    rows = Target.objects.filter(plan_year__year=year, department__code=code, parts=None, withdrawn_in=None)
     names = dict(Department.objects.values_list("code", "order"))
-    for position, target in enumerate(
-        rows.select_related("department", "plan_year").order_by("department__order", "serial")
-    ):
-        partners = sorted(codes_of(target) & set(people), key=lambda code: names[code])
-        for place, code in enumerate(partners):
-            _report_year(target, people[code], position + place, today)
+    over = [(period, end) for period, end in quarters(year) if end + dt.timedelta(days=10) < today]
+    wanted = over if code in LEADS else over[-1:]
+    for target in rows.select_related("department", "plan_year").order_by("serial"):
+        partners = sorted(codes_of(target) & set(people), key=lambda one: names[one])
+        for place, partner in enumerate(partners):
+            # whose turn it is to be silent follows from the target's number, not from what is there already
+            _report_year(target, people[partner], target.serial + place, wanted)
 
 
-def _report_year(target: Target, by: User, turn: int, today: dt.date) -> None:
+def _report_year(target: Target, by: User, turn: int, over: list[tuple[str, dt.date]]) -> None:
     assert by.department is not None, "an editor of the demo has a department"
-    over = [(period, end) for period, end in quarters(target.plan_year.year) if end + dt.timedelta(days=10) < today]
-    spoken = over[: -1 if turn % 3 == 2 else len(over)] if turn % 7 != 5 else []  # some are late, a few never speak
+    spoken = over[: -1 if turn % 5 == 2 else len(over)] if turn % 7 != 5 else []  # some are late, a few never speak
     for number, (period, end) in enumerate(spoken):
         filed, text = local(end + dt.timedelta(days=8)), SAID[by.department.code]
         links = [PAGE] if turn % 4 == 0 else []

@@ -18,7 +18,13 @@ from whitepapers.demo.city import Calendar, local
 FOLDER = Path(__file__).parent / "indicators"
 SETS = {"last": ("departments-24.toml", "districts-20.toml"), "this": ("departments-20.toml", "districts-20.toml")}
 RECOMMENDED = "sthj"  # whose paper for next year is still drafted
-OBJECTS, WAITS = 3, 5  # places in the list of departments: one objects and is upheld, one still waits for its answer
+# department → indicator, what its head objects, and outcome and words of the answer, if there is one
+OBJECTIONS: dict[str, tuple[str, str, tuple[str, str] | None]] = {
+    "gyxx": ("B3", "二季度热线办结数统计口径有误，应以热线中心更正函为准。", ("upheld", "经核对热线中心更正函，情况属实。")),
+    "zjj": ("A3", "台风期间停工，请考虑不可抗力。", None),
+    "cgzf": ("A1", "个别目标受上级审批时间影响，请酌情计分。", ("rejected", "按期完成率依核验结果计算；审批时间已在年中修订时考虑，不另行计分。")),
+}  # fmt: skip
+ANSWERED_AFTER = dt.timedelta(days=3)
 
 
 def score_the_years(calendar: Calendar, codes: list[str]) -> None:
@@ -88,25 +94,27 @@ def _figure(one: Indicator, seed: int) -> Decimal:
 
 
 def _object(results: list[Result], by: User, at: dt.datetime) -> None:
-    """Let one department object and be upheld, with a corrected figure and a second version; and one wait for its answer."""
-    for place, text in (
-        (OBJECTS, "二季度热线办结数统计口径有误，应以热线中心更正函为准。"),
-        (WAITS, "台风期间停工，请考虑不可抗力。"),
-    ):
-        if place >= len(results):
-            return
-        result = results[place]
+    """Let one head object and be upheld, with a corrected figure and a second version; one be told no; one still wait."""
+    for result in results:
+        if result.department.code not in OBJECTIONS:
+            continue
+        indicator, text, answered = OBJECTIONS[result.department.code]
         head = User.objects.get(username=f"head-{result.department.code}")
-        indicator = "B3" if place == OBJECTS else "A3"
         raised = object_to(result=result, indicator=indicator, text=text, by=head, at=at)
-        if place == OBJECTS:
-            answer(objection=raised, outcome="upheld", text="经核对热线中心更正函，情况属实。", by=by, at=at)
-            year = result.plan_year
-            fixed = Figure(result.department, "B3", f"{year.year}Q2", Decimal("99.1"), "市民热线中心更正函", "异议成立")
-            enter(plan_year=year, figures=[fixed], by=by, at=at)
-            propose(
-                plan_year=year, departments=[result.department], by=by, at=at, reason="异议成立，更正B3第二季度数据"
-            )
+        if answered is None:
+            continue
+        outcome, said = answered
+        answer(objection=raised, outcome=outcome, text=said, by=by, at=at + ANSWERED_AFTER)
+        if outcome == "upheld":
+            _correct(result, by, at + ANSWERED_AFTER)
+
+
+def _correct(result: Result, by: User, at: dt.datetime) -> None:
+    """Correct the figure that was objected to, and propose the result anew."""
+    year, home = result.plan_year, result.department
+    fixed = Figure(home, "B3", f"{year.year}Q2", Decimal("99.1"), "市民热线中心更正函", "异议成立")
+    enter(plan_year=year, figures=[fixed], by=by, at=at)
+    propose(plan_year=year, departments=[home], by=by, at=at, reason="异议成立，更正B3第二季度数据")
 
 
 def _settle(plan_year: PlanYear, by: User, day: dt.date, today: dt.date) -> None:

@@ -3,15 +3,16 @@
 import datetime as dt
 
 from targets.models import PlanYear, User
-from whitepapers.actions import changing, decide, sign_off, submit
+from whitepapers.actions import changing
 from whitepapers.approval import Outcome, Stage
 from whitepapers.assigning import assign
-from whitepapers.compose import compose_content, target_number
+from whitepapers.compose import target_number
 from whitepapers.demo.city import local, make_assigned_tasks
 from whitepapers.demo.cooperation import hear_the_others
+from whitepapers.demo.deciding import approve, decide_on, decider, hand_in, sign
 from whitepapers.demo.dispositions import say_what_became
+from whitepapers.demo.on_paper import SIGNED, sign_on_paper
 from whitepapers.demo.papers import draft_paper, editor
-from whitepapers.facts import paper_facts
 from whitepapers.marking import answer, mark, mark_all
 from whitepapers.models import Round, WhitePaperPage
 from whitepapers.points import returned_points
@@ -52,18 +53,9 @@ HANDED = frozenset({"gaj"})  # one reviewer handed it to the other
 MISSING = {"drafted": 3, "unanswered": 5}  # targets of last year of which nothing is said yet
 
 
-def _submit(paper: WhitePaperPage, at: dt.datetime) -> Round:
-    code = paper.department.code
-    head = User.objects.get(username=f"head-{code}")
-    content, _ = compose_content(paper)
-    if paper_facts(paper).signed != content:  # a load that was killed after the sign-off goes on from there
-        sign_off(paper=paper, by=head, content=content, at=at)
-    return submit(paper=paper, by=editor(code), at=at + dt.timedelta(hours=2))
-
-
 def _mark(one: Round, stage: Stage, at: dt.datetime, points: dict[int, tuple[str, str]]) -> None:
     """Let whoever decides at the stage pass what is good and say of each of these targets what is to be changed."""
-    by = _decider(one, stage)
+    by = decider(one, stage)
     for number, (why, _answered) in points.items():
         entry = target_number(one.paper, number)
         mark(
@@ -92,21 +84,6 @@ def _answer(paper: WhitePaperPage, at: dt.datetime) -> None:
         remember(third, by=by)
 
 
-def _decider(one: Round, stage: Stage) -> User:
-    if stage is Stage.SUPERVISORY:
-        return User.objects.get(username=f"reviewer{'-2' if one.paper_id % 2 else ''}")
-    leader = one.paper.department.leader
-    assert leader is not None, "every department of the demo has a leader in charge"
-    return leader
-
-
-def _decide(
-    one: Round, stage: Stage, at: dt.datetime, outcome: Outcome = Outcome.APPROVED, comment: str = "同意。"
-) -> None:
-    by = editor(one.paper.department.code) if outcome is Outcome.RECALLED else _decider(one, stage)
-    decide(round=one, stage=stage, outcome=outcome, digest=one.digest, by=by, comment=comment, at=at)
-
-
 def _take_on(one: Round, stage: str, ago: list[dt.datetime]) -> None:
     """Let a reviewer take some of the rounds on, and hand one that waits to a colleague."""
     first, second = (User.objects.get(username=name) for name in ("reviewer", "reviewer-2"))
@@ -120,12 +97,12 @@ def play_past_year(code: str, year: int, phase: str) -> None:
     """Draft a past year's paper, submit it, pass both stages in the December before, and print it; again goes on."""
     plan_year = PlanYear.objects.get(year=year)
     paper = draft_paper(code, plan_year, phase, make_assigned_tasks(plan_year, phase, [code]))
+    day = dt.date(year - 1, 12, 8)
     if not paper.rounds.exists():
         say_what_became(paper)
-        day = dt.date(year - 1, 12, 8)
-        one = _submit(paper, local(day))
-        _decide(one, Stage.SUPERVISORY, local(day + dt.timedelta(days=5)))
-        _decide(one, Stage.LEADER, local(day + dt.timedelta(days=10), 15))
+        hand_in(paper, local(day))
+    reviewed, approved = local(day + dt.timedelta(days=5)), local(day + dt.timedelta(days=10), 15)
+    approve(paper.rounds.get(number=1), reviewed=reviewed, approved=approved)
     for one in paper.rounds.all():
         print_due(digest=one.digest)
 
@@ -152,30 +129,31 @@ def stage_next_year(code: str, year: int, today: dt.date) -> None:
     if code in ASKED:
         hear_the_others(paper, ago)
     if stage == "signed":
-        content, _ = compose_content(paper)
-        sign_off(paper=paper, by=User.objects.get(username=f"head-{code}"), content=content, at=ago[1])
+        sign(paper, ago[1])
     if stage in {"begun", "unanswered", "drafted", "signed"}:
         return
-    _lead_on(_submit(paper, ago[12]), stage, ago)
+    _lead_on(hand_in(paper, ago[12]), stage, ago)
 
 
 def _lead_on(one: Round, stage: str, ago: list[dt.datetime]) -> None:
     """Bring a submitted paper to its stage."""
     _take_on(one, stage, ago)
     if stage == "recalled":
-        _decide(one, Stage.SUPERVISORY, ago[11], Outcome.RECALLED, "还要补充两项目标。")
+        decide_on(one, Stage.SUPERVISORY, ago[11], Outcome.RECALLED, "还要补充两项目标。")
     elif stage in {"returned", "second_round"}:
         _mark(one, Stage.SUPERVISORY, ago[9], POINTS_OF_REVIEWER)
-        _decide(one, Stage.SUPERVISORY, ago[8], Outcome.RETURNED, RETURN_BY_REVIEWER)
+        decide_on(one, Stage.SUPERVISORY, ago[8], Outcome.RETURNED, RETURN_BY_REVIEWER)
         if stage == "returned":
             _reply(one.paper, ago[6], 1)
         else:
             _answer(one.paper, ago[5])
-            _submit(one.paper, ago[3])
+            hand_in(one.paper, ago[3])
     elif stage != "in_review":
-        _decide(one, Stage.SUPERVISORY, ago[7])
-        if stage == "approved":
-            _decide(one, Stage.LEADER, ago[2])
+        decide_on(one, Stage.SUPERVISORY, ago[7])
+        if one.paper.department.code in SIGNED:
+            sign_on_paper(one, ago[3], ago[2] if stage == "approved" else None)
+        elif stage == "approved":
+            decide_on(one, Stage.LEADER, ago[2])
         elif stage == "returned_by_leader":
             _mark(one, Stage.LEADER, ago[5], POINTS_OF_LEADER)
-            _decide(one, Stage.LEADER, ago[4], Outcome.RETURNED, RETURN_BY_LEADER)
+            decide_on(one, Stage.LEADER, ago[4], Outcome.RETURNED, RETURN_BY_LEADER)

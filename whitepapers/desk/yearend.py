@@ -16,12 +16,12 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from publishing.models import Edition, PrintFailure, Series
-from targets.actions import actor
 from targets.closing.actions import close_year, year_facts
 from targets.closing.rows import current_results
 from targets.closing.rule import LONGEST, check_close, check_closer
 from targets.closing.waiting import Open, open_matters, waiting_reports
 from targets.desk.queue import inspects
+from targets.facts import actor
 from targets.models import Closing, Department, FrozenResults, PlanYear, ProgressReport, Target, User
 from targets.refusal import Refused
 from targets.roles import Role

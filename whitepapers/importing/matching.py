@@ -17,11 +17,11 @@ _NUMBER = gettext_noop("“%(number)s” is no number of this paper; leave the n
 _OTHER_PAPER = gettext_noop("The number “%(number)s” belongs to another department or year.")
 _TAKEN = gettext_noop("The number “%(number)s” was given to another target before and can't be given again.")
 _NUMBER_TWICE = gettext_noop("The number “%(number)s” stands in row %(other)s already.")
-_REFERENCE_TWICE = gettext_noop("The own number “%(number)s” stands in row %(other)s already.")
+_REFERENCE_TWICE = gettext_noop("The department's own number “%(number)s” stands in row %(other)s already.")
 _SAME_TWICE = gettext_noop(
-    "Task and goal are the same as in row %(other)s; give each of the two an own number so that they can be told apart."
+    "Task and goal are the same as in row %(other)s; give each of the two a number of its own so that they can be told apart."
 )
-_CONFLICT = gettext_noop("The number belongs to one target of the paper and the own number “%(reference)s” to another.")
+_CONFLICT = gettext_noop("The number belongs to one target of the paper and its own number “%(reference)s” to another.")
 
 
 @dataclass

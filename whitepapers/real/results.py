@@ -1,7 +1,6 @@
 """Last year's results: into the register, verified by the inspection office, closed, exported, compared with the source."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,13 +8,13 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from targets.actions import promise_of, verify
+from targets.actions import verify
 from targets.closing.actions import close_year as close_year_of
 from targets.closing.actions import year_facts
-from targets.completion import Promise, Status
-from targets.evaluation import evaluation_input
+from targets.completion import Promise
+from targets.facts import promise_of
 from targets.management.spreadsheet import read_file
-from targets.models import Department, PlanYear, ProgressReport, User
+from targets.models import PlanYear, ProgressReport, User
 from targets.refusal import Refused
 from targets.reporting import Finding
 from whitepapers.importing.claims import Claimed, claims_to_verify
@@ -23,7 +22,7 @@ from whitepapers.importing.outcome import Outcome
 from whitepapers.importing.results import import_results
 from whitepapers.management.commands.import_targets import read_mapping
 from whitepapers.real.city import RESULTS
-from whitepapers.real.source import MET, NOT_MET, Counted
+from whitepapers.real.source import MET, NOT_MET
 
 MAPPINGS = Path(__file__).resolve().parent.parent / "mappings"
 FULFILLED = {MET: True, NOT_MET: False}
@@ -90,11 +89,3 @@ def export(folder: Path) -> Iterator[Path]:
         file = folder / f"evaluation-{RESULTS}.{kind}"
         call_command("export_evaluation", RESULTS, format=kind, output=file)
         yield file
-
-
-def in_evaluation(plan_year: PlanYear) -> tuple[Counted, Counter[str]]:
-    """Return the year's completion as the evaluation says it, and the number of promises by status."""
-    told = evaluation_input(plan_year, Department.objects.all(), timezone.localdate())
-    by_status = Counter(str(row["status"]) for row in told.targets)
-    kept = by_status[Status.MET] + by_status[Status.MET_LATE]
-    return Counted(kept, by_status[Status.NOT_MET], len(told.targets) - kept - by_status[Status.NOT_MET]), by_status

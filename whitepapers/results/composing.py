@@ -80,19 +80,18 @@ def _head(paper: "WhitePaperPage", frozen: FrozenResults | None) -> dict[str, An
 def corrections(frozen: FrozenResults) -> list[dict[str, Any]]:
     """Return the late corrections up to this version; one query. What concerns a withheld target is withheld as it is."""
     made = FrozenResults.objects.filter(
-        closing=frozen.closing_id, department=frozen.department_id, sequence__gt=1, sequence__lte=frozen.sequence
+        closing=frozen.closing_id, department=frozen.department_id, sequence__lte=frozen.sequence
     )
     return [
         {
             "name": f"correction-{one.sequence}",
             "version": one.sequence,
-            "number": one.verification.report.target.number,
+            "number": one.target.number,
             "on": timezone.localdate(one.at).isoformat(),
             "reason": one.reason,
-            **({"withheld": True} if one.verification.report.target.withheld else {}),
+            **({"withheld": True} if one.target.withheld else {}),
         }
-        for one in made.select_related("verification__report__target").order_by("sequence")
-        if one.verification is not None
+        for one in made.corrections()
     ]
 
 

@@ -10,7 +10,8 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from publishing.models import PrintFailure
 from targets.roles import Role
-from whitepapers.models import ErasureOrder, Filing
+from whitepapers.models import ErasureOrder
+from whitepapers.on_paper import to_confirm
 from whitepapers.review.delegations import may_see as may_see_delegations
 from whitepapers.review.urls import urlpatterns
 from whitepapers.review.waiting import decides, waiting_for
@@ -55,7 +56,7 @@ class ClerkMenuItem(MenuItem):
 
     def render_component(self, request: Any) -> LinkMenuItem:
         """Return the item with what waits for this clerk."""
-        count = Filing.objects.filter(check_made=None).exclude(by=request.user).count()
+        count = to_confirm(request.user).count()
         label = f"{self.label} ({count})" if count else str(self.label)
         return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name, classname=self.classname)
 

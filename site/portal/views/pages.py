@@ -7,6 +7,7 @@ from portal.amendments import amended_count, amended_editions
 from portal.answers import public_page
 from portal.filters import PromiseFilter, page_of, pick
 from portal.register import current_editions, published_years, sort_lines, today, years_in_sum
+from targets.apart import RULES as APART
 from targets.completion import SIGNS
 from targets.missed import MATTERS, REASON_DAYS, Matter
 from targets.models import SampleSeed, Target
@@ -77,6 +78,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         {
             "signs": SIGNS.items(),
             "overriding": RULES,
+            "apart": APART.values(),
             "reasons": REASONS.values(),
             "seeds": SampleSeed.objects.all(),
             "methods": METHODS.values(),

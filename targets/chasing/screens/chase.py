@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from wagtail.admin import messages
 
-from targets.actions import actor, promise_of
 from targets.chasing import answering, issuing, may
 from targets.chasing.history import told
 from targets.chasing.listing import grade_of
@@ -25,6 +24,7 @@ from targets.chasing.steps import Step
 from targets.chasing.wording import matter_words
 from targets.desk.fields import sentence
 from targets.desk.progress import DeskView
+from targets.facts import actor, promise_of
 from targets.models import CalendarDay, Chase, SupervisionNotice
 from targets.parts import what_partners_owe
 from targets.refusal import Overtaken, Refused

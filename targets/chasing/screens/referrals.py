@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from wagtail.admin import messages
 
-from targets.actions import actor
 from targets.chasing import deciding, listing, may
 from targets.chasing.referring import matter_of
 from targets.chasing.screens.chase import allowed
@@ -21,6 +20,7 @@ from targets.chasing.screens.forms import DecideForm, FilesForm, SayForm
 from targets.chasing.wording import matter_words
 from targets.desk.fields import sentence
 from targets.desk.progress import PER_PAGE, DeskView
+from targets.facts import actor
 from targets.models import Referral, ReferralStep
 from targets.refusal import Overtaken, Refused
 

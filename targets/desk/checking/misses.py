@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from targets.actions import actor, target_facts
 from targets.checking.misses import Case, case, cases, check_judge, give_reason, judge_miss
 from targets.desk import rows as listing
 from targets.desk.checking.forms import MissFindingForm, MissReasonForm
 from targets.desk.fields import sentence
 from targets.desk.progress import PER_PAGE, DeskView
+from targets.facts import actor, target_facts
 from targets.missed import MATTERS, WRITERS, Matter, check_reason
 from targets.models import PlanYear, Target, User
 from targets.organs import stands_in

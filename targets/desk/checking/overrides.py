@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from targets import overriding
-from targets.actions import actor, target_facts
-from targets.checking.overrides import confirm_override, override_status, to_confirm, waits
+from targets.checking.overrides import confirm_override, override_status, seen_of, to_confirm, unconfirmed
+from targets.closing.rows import current_of
 from targets.desk.checking.forms import OverrideForm
 from targets.desk.fields import sentence
+from targets.desk.forms import SeenField
 from targets.desk.verification import InspectionView
+from targets.facts import actor, target_facts
 from targets.models import StatusOverride, Target
 from targets.refusal import Refused
 from targets.standing import standings
@@ -65,14 +67,14 @@ class OverrideView(InspectionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return both statuses, the entries and the forms."""
+        seen = seen_of(self.target)  # counted first: what comes while the page is made is not seen
         standing = standings([self.target], self.today)[self.target.pk]
         entries = list(self.target.overrides.select_related("confirmation").order_by("-sequence"))
         refusal, newest = self._refusal(), entries[0] if entries else None
-        waiting = newest is not None and not hasattr(newest, "confirmation") and waits(newest.status, standing)
-        form = kwargs.pop("form", None) or OverrideForm(
-            initial={"seen": len(entries)}, lifts=standing.override is not None
-        )
+        waiting = newest is not None and unconfirmed(newest, standing)
+        form = kwargs.pop("form", None) or OverrideForm(initial={"seen": seen}, lifts=bool(entries))
         context = {
+            "seen": seen, "frozen": current_of(self.target.department, self.target.plan_year),
             "target": self.target, "standing": standing, "entries": entries, "refusal": refusal,
             "form": None if refusal else form, "newest": newest, "waiting": waiting, "rules": overriding.RULES,
             "may_confirm": bool(waiting and not refusal and newest and newest.by_id != self.person.pk),
@@ -91,8 +93,7 @@ class OverrideView(InspectionView):
         """Set, lift or confirm, or say what is missing."""
         if "confirm" in request.POST:
             return self._confirm()
-        standing = standings([self.target], self.today)[self.target.pk]
-        form = OverrideForm(request.POST, lifts=standing.override is not None)
+        form = OverrideForm(request.POST, lifts=self.target.overrides.exists())
         if form.is_valid():
             data = form.cleaned_data
             try:
@@ -105,7 +106,7 @@ class OverrideView(InspectionView):
                 )
             except Refused as refused:
                 form.add_error(None, sentence(refused))
-                form.now_seen(self.target.overrides.count())
+                form.now_seen(seen_of(self.target))
             else:
                 return self._done(made)
         return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -116,7 +117,9 @@ class OverrideView(InspectionView):
         if override is None:
             raise Http404("No such entry.")
         try:
-            confirm_override(override=override, by=self.person)
+            confirm_override(
+                override=override, by=self.person, expects=SeenField().clean(self.request.POST.get("seen"))
+            )
         except Refused as refused:
             messages.error(self.request, sentence(refused))
             return self.render_to_response(self.get_context_data(), status=422)

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
-from targets.actions import actor, promise_of, target_facts
 from targets.checking.site_checks import record_site_check
 from targets.desk.checking.forms import SiteCheckForm
 from targets.desk.fields import sentence
 from targets.desk.files import as_attachment
 from targets.desk.person import person
 from targets.desk.verification import InspectionView
+from targets.facts import actor, promise_of, target_facts
 from targets.models import SiteCheck, SitePhoto, Target
 from targets.refusal import Refused
 from targets.reporting import check_site
@@ -33,7 +33,7 @@ class SiteCheckView(InspectionView):
         targets = Target.objects.visible_to(self.person).select_related("department", "plan_year", "edition")
         self.target = get_object_or_404(targets, number=kwargs["number"])
         if self.person.department_id and self.person.department_id == self.target.department_id:
-            raise Http404("Nobody reads what was seen of the own department.")
+            raise Http404("Nobody reads what was seen of their own department.")
 
     def get_page_title(self) -> str:
         """Return what it is."""

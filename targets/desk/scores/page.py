@@ -9,7 +9,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
-from targets.actions import actor
 from targets.desk.fields import sentence
 from targets.desk.scores.shared import ScoresDesk, named
 from targets.evaluating import procedure
@@ -20,6 +19,7 @@ from targets.evaluating.ranking import Place, places
 from targets.evaluating.recommending import newest_recommendations
 from targets.evaluating.results import answer, content_of, facts_of, finalise, object_to
 from targets.evaluating.scope import scores_visible_to
+from targets.facts import actor
 from targets.models import (
     Commendation,
     Department,

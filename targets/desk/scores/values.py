@@ -32,7 +32,7 @@ class FigureForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     value = FigureField(label=gettext_lazy("Figure"))
     source = forms.CharField(
-        label=gettext_lazy("Source"), max_length=300, help_text=gettext_lazy("Document, office, date.")
+        label=gettext_lazy("Source of the figure"), max_length=300, help_text=gettext_lazy("Document, office, date.")
     )
     reason = forms.CharField(label=gettext_lazy("Why it is corrected"), max_length=2000, required=False)
     file = DocumentField()

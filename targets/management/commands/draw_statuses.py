@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext
 
+from targets.apart import RULES as APART
 from targets.completion import KEPT, MISSED, SIGNS, Status
 from targets.missed import MATTERS
 from targets.overriding import LADDER, RULES, SETTABLE
@@ -51,7 +52,9 @@ def draw() -> str:
             word = gettext(sign.word)
         counts = "kept" if status in KEPT else "missed" if status in MISSED else "–"
         rows.append(f"| {sign.shape} | {sign.word} (`{status}`) | {word} | {sign.colour} | {counts} | {sign.rule} |")
-    return HEAD + "\n".join(rows) + "\n" + TAIL + _by_time() + _by_hand() + _closely() + _methods() + _misses()
+    return (
+        HEAD + "\n".join(rows) + "\n" + TAIL + _by_time() + _by_hand() + _apart() + _closely() + _methods() + _misses()
+    )
 
 
 def _both(word: str) -> str:
@@ -76,6 +79,11 @@ def _by_hand() -> str:
         + "\n".join(f"- {one}" for one in RULES)
         + f"\n\nFrom worst to best: {ladder}.\nA hand may set: {may}.\n"
     )
+
+
+def _apart() -> str:
+    rules = "\n".join(f"- {one}" for one in APART.values())
+    return f"\n## Who does not check\n\nDrawn from `targets/apart.py`.\n\n{rules}\n"
 
 
 def _closely() -> str:

@@ -60,7 +60,7 @@ def choose_english(visits: Visits) -> Page:
     """The evaluation office prefers English, and says so in the own account."""
     page = visits.sign_in("evaluator")
     page.get_by_role("button", name="评估员小王").click()
-    page.get_by_role("link", name="帐号").click()
+    page.get_by_role("link", name="账号").click()
     field(page, "首选语言").select_option(label="English")
     visits.picture(page, "account")
     page.get_by_role("button", name="保存").click()

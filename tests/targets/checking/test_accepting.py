@@ -7,10 +7,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from publishing.insertonly import WrittenOnce
-from targets.actions import promise_of, verify
+from targets.actions import verify
 from targets.checking.accepting import NotAccepted, accept_claimed
 from targets.checking.closeness import why_of
 from targets.checking.drawing import draw_due, draw_sample, to_draw
+from targets.facts import promise_of
 from targets.models import City, PlanYear, SampleSeed, Target, Verification
 from targets.refusal import Refused
 from targets.reporting import Finding

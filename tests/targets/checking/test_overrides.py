@@ -6,11 +6,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from publishing.insertonly import WrittenOnce
-from targets.checking.overrides import confirm_override, override_status
+from targets.checking.overrides import confirm_override, override_status, seen_of, to_confirm
 from targets.completion import Status
 from targets.evaluation import evaluation_input
 from targets.models import City, Department, OverrideConfirmation, PlanYear, StatusOverride, Target
-from targets.refusal import Refused
+from targets.refusal import Overtaken, Refused
 from targets.standing import standings, tallies, tally
 from tests.editions import publish_edition
 from tests.factories import make_person
@@ -156,13 +156,43 @@ def test_a_withdrawn_promise_is_never_turned(target, first):
         set_status(target, first, "met")
 
 
-def test_a_closed_year_is_frozen_and_an_overtaken_inspector_is_told(target, first, second):
-    set_status(target, first, "at_risk", expects=0)
-    with pytest.raises(Refused, match="meanwhile"):
-        set_status(target, second, "not_met", expects=0)
+def test_a_year_that_was_closed_without_a_record_has_no_result_to_correct(target, first, second):
     PlanYear.objects.update(closed_on=dt.date(2027, 4, 21))
-    with pytest.raises(Refused, match="frozen"):
-        set_status(target, second, "not_met", at=moment(4, 22))
+    for status in ("not_met", "met"):
+        with pytest.raises(Refused, match="none to correct"):
+            set_status(target, second, status, at=moment(4, 22))
+    assert not StatusOverride.objects.exists()
+
+
+def test_an_inspector_on_a_stale_page_is_told_whatever_came_meanwhile(cast, target, first, second):
+    """Two tabs: an entry, a finding or a confirmation that the signer has not read stops the signature."""
+    seen = seen_of(target)
+    made = set_status(target, first, "met", expects=seen)
+    with pytest.raises(Overtaken):
+        set_status(target, second, "not_met", expects=seen)
+    seen = seen_of(target)
+    find(cast, claim(cast, target, 13, at=moment(4, 12)), at=moment(4, 13))
+    for verb in (
+        lambda: confirm_override(override=made, by=second, expects=seen, at=NOW),
+        lambda: set_status(target, second, "not_met", expects=seen),
+    ):
+        with pytest.raises(Overtaken):
+            verb()
+    seen = seen_of(target)
+    confirm_override(override=made, by=second, expects=seen, at=NOW)
+    with pytest.raises(Overtaken):
+        set_status(target, first, "", expects=seen)
+
+
+def test_one_that_waits_is_taken_back_and_waits_no_more(target, first, second):
+    made = set_status(target, first, "met")
+    assert to_confirm(second) == [made]
+    set_status(target, first, "", reason="提出时依据有误，予以撤回。")
+    assert (to_confirm(second), stand(target).override) == ([], None)
+    with pytest.raises(Refused, match="nothing to lift"):
+        set_status(target, first, "")
+    with pytest.raises(Refused, match="newer entry"):
+        confirm_override(override=made, by=second, at=NOW)
 
 
 def test_an_older_proposal_can_not_be_confirmed_past_a_newer_entry(target, first, second):

@@ -10,7 +10,10 @@ from targets.checking.accepting import accept_claimed
 from targets.checking.drawing import draw_due, draw_sample
 from targets.checking.misses import give_reason, judge_miss
 from targets.checking.overrides import confirm_override, override_status
+from targets.closing.actions import close_year, correct
+from targets.closing.proof import prove_closings
 from targets.models import (
+    FrozenResults,
     MissFinding,
     OverrideConfirmation,
     PlanYear,
@@ -20,6 +23,7 @@ from targets.models import (
     Target,
     Verification,
 )
+from targets.reporting import Finding
 from tests.editions import publish_edition
 from tests.factories import make_person
 from tests.targets.checking.test_accepting import nobody
@@ -75,7 +79,7 @@ def test_of_two_statuses_one_is_recorded_and_of_two_confirmations_one(cast, targ
     people = [make_person("inspectors", f"inspector-{n}", post="督查专员") for n in range(3)]
     results = at_once(
         *(
-            lambda by=by: override_status(target=targets[0], status="met", reason=REASON, by=by, expects=0, at=AFTER)
+            lambda by=by: override_status(target=targets[0], status="met", reason=REASON, by=by, expects=1, at=AFTER)
             for by in people[:2]
         )
     )
@@ -101,3 +105,21 @@ def test_of_two_findings_on_a_miss_one_is_recorded_with_one_referral(cast, targe
     results = at_once(*(lambda by=by: judge_miss(by=by, **said) for by in (cast.reviewer, second)))
     assert len(refused(results)) == 1
     assert (MissFinding.objects.count(), Referral.objects.count()) == (1, 1)
+
+
+def test_a_finding_and_a_hand_that_correct_at_the_same_moment_make_a_version_each(cast, targets):
+    report = claim(cast, targets[0], 30, period="2027Q4", at=moment(1, 5, 2028))
+    find(cast, report, at=moment(1, 20, 2028))
+    close_year(plan_year=targets[0].plan_year, by=make_person("administrators", "adm"), at=moment(2, 28, 2028))
+    people = [make_person("inspectors", f"inspector-{n}", post="督查专员") for n in range(2)]
+    at = moment(4, 10, 2028)
+    made = override_status(target=targets[1], status="met", reason=REASON, by=people[0], at=at)
+    finding = Finding("verified", Decimal(40), completed_on=dt.date(2027, 12, 31), note="复核：验收资料补齐")
+    results = at_once(
+        lambda: correct(report=report, by=cast.inspector, finding=finding, at=at),
+        lambda: confirm_override(override=made, by=people[1], at=at),
+    )
+    assert refused(results) == []
+    assert sorted(one.target.serial for one in FrozenResults.objects.corrections()) == [1, 2]
+    assert [one.sequence for one in FrozenResults.objects.order_by("sequence")] == [1, 2, 3]
+    assert list(prove_closings()) == []

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from targets.models import ProgressReport, Target
 from tests.editions import publish_edition
-from tests.targets.year import claim, moment
+from tests.targets.year import PNG, claim, moment
 
 pytestmark = pytest.mark.django_db
 HERE = "?year=2027&period=2027Q1"
@@ -58,6 +58,15 @@ def test_nothing_is_recorded_until_what_was_looked_at_is_confirmed(client, cast)
     again = client.post(reverse("progress_sheet") + HERE, {"token": token})
     assert again.status_code == 409
     assert ProgressReport.objects.count() == 1
+
+
+def test_who_corrects_with_a_sheet_is_told_before_that_the_files_stay_with_the_earlier_report(client, cast):
+    first = claim(cast, Target.objects.get(serial=1), 9, evidence=[PNG], at=moment(4, 2))
+    answer = upload(client, filled(client, cast.editor))
+    assert "files and links of the earlier one stay with that one" in answer.content.decode()
+    client.post(reverse("progress_sheet") + HERE, {"token": answer.context["token"]})
+    newest = ProgressReport.objects.latest("pk")
+    assert (newest.evidence.count(), first.evidence.count()) == (0, 1)
 
 
 def test_a_kept_file_serves_one_person_and_one_period(client, cast):

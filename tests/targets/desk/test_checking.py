@@ -185,23 +185,24 @@ def test_a_status_is_set_confirmed_and_lifted_on_its_page(client, cast, targets,
     address = reverse("override", args=[number])
     find(cast, claim(cast, targets[0]))
     client.force_login(signer)
-    assert client.post(address, {"status": "met", "reason": "对", "seen": "0"}).status_code == 422
-    assert client.post(address, {"status": "met", "reason": REASON, "seen": "0"}).status_code == 302
+    assert client.post(address, {"status": "met", "reason": "对", "seen": "1"}).status_code == 422
+    assert client.post(address, {"status": "met", "reason": REASON, "seen": "1"}).status_code == 302
     made = StatusOverride.objects.get()
-    assert client.post(address, {"confirm": made.pk}).status_code == 422  # nobody confirms the own entry
+    assert client.post(address, {"confirm": made.pk, "seen": "2"}).status_code == 422  # nobody confirms the own entry
     second = make_person("inspectors", "second", post="督查处长")
     assert "1 waits for you" in shown(client, second, "verification").content.decode()
     assert number in shown(client, second, "overrides").content.decode()
-    assert client.post(address, {"confirm": made.pk}).status_code == 302
+    assert client.post(address, {"confirm": made.pk, "seen": "1"}).status_code == 422  # not seen
+    assert client.post(address, {"confirm": made.pk, "seen": "2"}).status_code == 302
     for name, args in (("progress", []), ("progress_report", [number]), ("overrides", [])):
         page = shown(client, cast.evaluator, name, *args).content.decode()
         assert "set by hand" in page, name
     assert REASON in shown(client, cast.editor, "progress_report", number).content.decode()
     client.force_login(signer)
     assert (
-        client.post(address, {"status": "", "reason": "复核后撤回人工认定。", "seen": "0"}).status_code == 422
+        client.post(address, {"status": "", "reason": "复核后撤回人工认定。", "seen": "2"}).status_code == 422
     )  # not seen
-    assert client.post(address, {"status": "", "reason": "复核后撤回人工认定。", "seen": "1"}).status_code == 302
+    assert client.post(address, {"status": "", "reason": "复核后撤回人工认定。", "seen": "3"}).status_code == 302
     assert "set by hand" not in shown(client, cast.evaluator, "progress").content.decode()
 
 

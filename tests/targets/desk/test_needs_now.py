@@ -4,10 +4,14 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 import targets.desk.needs_now as registry
+from targets.checking.misses import give_reason, judge_miss
+from targets.desk.check_needs import misses_to_answer
 from targets.desk.needs_now import NeedNow, Tone, needs_of, registered
-from targets.models import IndicatorSet, Objection, Result, Target
+from targets.models import City, IndicatorSet, Objection, Result, Target
 from targets.roles import Role
 from tests.editions import publish_edition
 from tests.factories import make_person
@@ -52,6 +56,43 @@ def test_an_inspector_is_told_what_waits_and_how_long_the_oldest_has_waited(cast
 def test_an_inspector_is_not_told_of_the_own_departments_reports(cast, targets):
     claim(cast, targets[0])
     assert told(make_person(Role.INSPECTOR, "own", cast.department)) == {}
+
+
+def test_misses_cost_the_first_page_the_same_few_queries_however_many_there_are(cast, targets):
+    def asked(user):
+        assert user.roles  # read once for a whole page
+        with CaptureQueriesContext(connection) as queries:
+            (need,) = misses_to_answer(user, dt.date(2027, 5, 10))
+        return need.count, len(queries)
+
+    give_reason(target=targets[0], text="征地拆迁延期，已重新排定。", by=cast.editor, at=moment(5, 9))
+    owed, few = asked(cast.editor)
+    judged, little = asked(cast.reviewer)
+    assert (owed, judged) == (3, 1)
+    assert max(few, little) <= 12
+    publish_edition(cast.department, 2026, targets=5)
+    for one in targets[1:]:
+        give_reason(target=one, text="征地拆迁延期，已重新排定。", by=cast.editor, at=moment(5, 9))
+    assert asked(cast.editor) == (5, few)
+    assert asked(cast.reviewer) == (4, little)
+
+
+def test_a_reviewer_is_not_told_of_misses_that_only_others_judge(cast, targets):
+    may = dt.date(2027, 5, 10)
+    reason = give_reason(target=targets[0], text="征地拆迁延期，已重新排定。", by=cast.editor, at=moment(5, 9))
+    assert told(cast.reviewer, may) == {"misses": 1}
+    assert told(make_person(Role.REVIEWER, "own", cast.department), may) == {}
+    City.objects.update(supervisory_organ=cast.department)
+    assert told(cast.reviewer, may) == {}
+    City.objects.update(supervisory_organ=None)
+    judge_miss(
+        target=reason.target,
+        outcome="justified",
+        text="拆迁延期属实，非部门所能左右。",
+        by=cast.reviewer,
+        at=moment(5, 9),
+    )
+    assert told(cast.reviewer, may) == {}
 
 
 def test_another_department_and_a_closed_account_are_told_nothing(cast, other, targets):

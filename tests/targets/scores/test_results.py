@@ -215,7 +215,7 @@ def test_the_evaluation_offices_own_score_is_its_substitutes(cast, other, own):
     Department.objects.filter(pk=cast.department.pk).update(substitute_evaluator=substitute)
     cast.department.refresh_from_db()
     if own:
-        assert "Nobody scores the own" in refused(proposed, cast, by=substitute)
+        assert "Nobody scores their own" in refused(proposed, cast, by=substitute)
     else:
         assert proposed(cast, by=substitute).version == 1
 

@@ -105,7 +105,7 @@ def test_a_renamed_heading_is_named_by_its_cell(refused):
         ({"due": "3/4/2027"}, "Row 3 “完成时间” (G3): “3/4/2027” can be read in two ways."),
         ({"kind": "数字型"}, "Row 3 “目标类型” (D3): “数字型” is none of:"),
         ({"task": ""}, "Row 3 “工作任务” (B3): The task is missing."),
-        ({"reference": "A-1"}, "Row 3 “部门自编号” (A3): The own number “A-1” stands in row 2 already."),
+        ({"reference": "A-1"}, "Row 3 “部门自编号” (A3): The department's own number “A-1” stands in row 2 already."),
         ({"unit": "长" * 41}, "Row 3 “计量单位” (F3): The text has 41 characters; at most 40 fit."),
         ({"unit": "公里", "value": "95%"}, "Row 3 “计量单位” (F3): The value is written in %"),
     ],

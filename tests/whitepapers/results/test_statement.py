@@ -8,6 +8,8 @@ from django.utils.translation import override
 
 from publishing.faults import Unprintable
 from publishing.models import Edition, Series
+from targets.checking.overrides import confirm_override, override_status
+from targets.closing.proof import prove_closings
 from targets.closing.rows import current_of
 from targets.models import FrozenResults, PlanYear, Target
 from targets.rebuild import differences, replay
@@ -150,6 +152,31 @@ def test_a_published_statement_is_opened_again_only_for_a_correction_and_says_wh
     assert set(changed) == {f"{YEAR}-jtys-002"}
     assert {"status", "verified_value", "verified_note"} <= changed[f"{YEAR}-jtys-002"]
     assert list(differences(replay())) == []
+
+
+def test_what_a_hand_corrects_is_told_at_once_and_stated_anew_with_both_values(client, settings, cast, statement):
+    """Nobody reported on the third target: two inspectors sign for it, and the next statement shows what was stated before."""
+    settings.LANGUAGE_CODE = "en"
+    publish(cast, statement)
+    signers = [make_person("inspectors", name, post="督查专员") for name in ("signer", "second")]
+    why, at = "部门未填报，现场核查确认全部里程已启用。", APPROVED + dt.timedelta(days=30)
+    made = override_status(target=target_of(cast, 3), status="met", reason=why, by=signers[0], at=at)
+    address = f"/{YEAR}/jtys/results/"
+    assert why not in client.get(address).content.decode()
+    with pytest.raises(Refused, match="No result was corrected"):
+        reopen(paper=statement, reason="督查室复核更正", by=cast.editor)
+    confirm_override(override=made, by=signers[1], at=at)
+    page = client.get(address).content.decode()
+    assert why in page
+    assert f"{YEAR}-jtys-003" in page
+    reopen(paper=statement, reason="督查室复核更正", by=cast.editor)
+    parts = publish(cast, statement, APPROVED + dt.timedelta(days=60)).manuscript["parts"]
+    assert [(one["number"], one["reason"]) for one in parts["corrections"]] == [(f"{YEAR}-jtys-003", why)]
+    stated = results({"parts": parts})[f"{YEAR}-jtys-003"]
+    assert (stated["status"], stated["computed_status"], stated["override_reason"]) == ("met", "no_report", why)
+    (changed,) = parts["changes"]
+    assert {"status", "override_reason"} <= {field["name"] for field in changed["fields"]}
+    assert list(prove_closings()) == []
 
 
 def test_remarks_are_the_departments_own_words_on_its_own_targets(cast, other, statement):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from publishing.models import Edition
 from whitepapers.crew import processors, run_all
 from whitepapers.demo import (
+    absences,
     amendments,
     chasing,
     checking,
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         chasing.chase_year(calendar.year("this"), calendar.today)
         told.give_addresses(codes)
         owners.name_and_ask(codes, calendar.year("this"), calendar.today)
+        absences.go_away(calendar.today)
         self._next_year(calendar, codes)
         score_the_years(calendar, codes)
         told.read_what_is_old(calendar.today)
@@ -94,7 +96,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  {year}: reporting and verifying {len(silent)} papers ", ending="")
         self._together(progress.report_year, [(code, year, phase, until) for code in silent])
         if phase == "this":
-            parts.report_parts(year, today)
+            self.stdout.write(f"  {year}: what co-operating departments report ", ending="")
+            self._together(parts.report_parts, [(code, year, today) for code in codes])
             self._state(year - 1, year, today, codes)
         if phase == "this" and (released := amendments.play_amendment(year, today)) is not None:
             self._press(released)

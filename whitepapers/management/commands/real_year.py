@@ -62,19 +62,20 @@ class Command(BaseCommand):
         made, refused = results.verify_claims(last_year.claimed, people["inspector"])
         self._say(f"{made} results of {city.RESULTS}-{city.RESULTS - 1999} verified, {len(refused)} findings refused")
         self._lines("Findings that the rules refused", refused)
-        plan_year = results.close_year()
+        results.close_year()
         statements = self._state(processes)
         papers = self._bring(processes)
         self._say("releasing")
         release_due(now=timezone.now())
-        for file in results.export(Path(settings.DATA_DIR) / "evaluation"):
+        exported = list(results.export(Path(settings.DATA_DIR) / "evaluation"))
+        for file in exported:
             self._say(f"exported {file}")
-        evaluated, by_status = results.in_evaluation(plan_year)
-        words = source.statuses(folder / RESULTS)
-        counted = source.count(words)
         self._prove()
-        self._close([last_year, *drafts], papers, figures.completion_lines(by_status, evaluated, words, counted))
-        if refused or evaluated != counted or any(one.fault for one in (*papers, *statements)):
+        table = next(file for file in exported if file.suffix == ".csv")
+        differing = source.differing(folder / RESULTS, table)
+        lines = figures.completion_lines(source.exported_statuses(table), source.statuses(folder / RESULTS), differing)
+        self._close([last_year, *drafts], papers, statements, lines)
+        if refused or differing or any(one.fault for one in (*papers, *statements)):
             raise CommandError("Something is not as it should be; see above.")
 
     def _import(self, file: Path, year: int, mapping: str, by: Any) -> Outcome:
@@ -120,7 +121,9 @@ class Command(BaseCommand):
         call_command("rebuild_register", check=True)
         self._say("verify_editions and rebuild_register --check passed")
 
-    def _close(self, outcomes: list[Outcome], papers: list[Brought], completion: Iterable[str]) -> None:
+    def _close(
+        self, outcomes: list[Outcome], papers: list[Brought], statements: list[Brought], completion: Iterable[str]
+    ) -> None:
         public = Edition.objects.released()
         pages = sum(public.values_list("pages", flat=True))
         self._lines("Rows", [figures.file_line(one) for one in outcomes])
@@ -134,7 +137,8 @@ class Command(BaseCommand):
             f"{public.count()} papers published: {transcripts} transcripts of last year, {public.count() - transcripts} approved here",
             f"{pages} pages printed, {Target.objects.count()} promises in the register",
         ]
-        self._lines("Papers", [*figures.papers_lines(papers), *published])
+        brought = [*figures.papers_lines("papers", papers), *figures.papers_lines("statements of results", statements)]
+        self._lines("Papers", [*brought, *published])
         self._lines("Time", [f"{time.monotonic() - self.begun:.0f} seconds"])
 
     def _say(self, what: str) -> None:

@@ -1,4 +1,4 @@
-"""Recomputes every digest: editions, files, releases, rounds, decisions, sign-offs, frozen results, the database's guards."""
+"""Recomputes every digest: editions, files, releases, rounds, decisions, sign-offs, frozen results, draws, the database's guards."""
 
 import json
 from pathlib import Path
@@ -10,12 +10,13 @@ from publishing.chain import prove_heads
 from publishing.heads import Head, NoHeads, read_heads
 from publishing.models import Artefact, Edition, Publication, Release
 from publishing.proof import Fault, prove_press
+from targets.checking.seed_chain import prove_draws
 from targets.closing.proof import prove_closings
-from targets.models import FrozenResults
+from targets.models import FrozenResults, SampleSeed
 from whitepapers.models import Decision, Round, SignOff
 from whitepapers.proof import prove_desk
 
-COUNTED = (Edition, Artefact, Release, Publication, Round, Decision, SignOff, FrozenResults)
+COUNTED = (Edition, Artefact, Release, Publication, Round, Decision, SignOff, FrozenResults, SampleSeed)
 
 
 class Command(BaseCommand):
@@ -35,7 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run; every fault is printed, not only the first."""
         heads = self._published(options["heads"])
-        faults = [*prove_press(), *prove_heads(heads), *prove_desk(), *prove_closings()]
+        faults = [*prove_press(), *prove_heads(heads), *prove_desk(), *prove_closings(), *prove_draws()]
         counts = {model._meta.model_name: model._base_manager.count() for model in COUNTED}
         if options["heads"]:
             counts["head"] = len(heads)

@@ -1,0 +1,94 @@
+"""Rows of the register as the pure rules see them, and the lock under which a verb reads them."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+from django.db.models import Value
+
+from targets.completion import Milestone, Promise
+from targets.frequencies import schedule_of
+from targets.models import PartReport, PlanYear, ProgressReport, Target, User
+from targets.organs import own_of
+from targets.periods import Schedule, reportable
+from targets.reporting import Actor, TargetFacts
+from targets.standing_read import Row
+
+
+def locked_target(key: int, *related: str) -> Target:
+    """Return the target with its row locked until the transaction ends; its department and year are at hand.
+
+    It is locked first and read afterwards: a join in the locking query is as old as the wait, and meanwhile the year may
+    have been closed. `related` names more that is to be at hand.
+    """
+    Target.objects.select_for_update(of=("self",)).only("pk").get(pk=key)
+    return Target.objects.select_related("department", "plan_year", *related).get(pk=key)
+
+
+def locked_year(key: int) -> PlanYear:
+    """Return the plan year with the rows of all years locked: a chain that runs over the years grows one link at a time."""
+    list(PlanYear.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    return PlanYear.objects.get(pk=key)
+
+
+def promise_of(target: Target | Row) -> Promise:
+    """Return the target as the completion rule sees it; a promise without a date is due on its year's last day."""
+    return Promise(
+        kind=target.kind,
+        due=target.due or target.plan_year.last_day,
+        comparison=target.comparison,
+        value=target.value,
+        milestones=tuple(
+            Milestone(dt.date.fromisoformat(one["due"]), Decimal(one["value"]) if one["value"] is not None else None)
+            for one in target.milestones
+        ),
+        withdrawn=target.withdrawn_in_id is not None,
+        since=dt.date.fromisoformat(target.baseline["published"]) if target.baseline.get("published") else None,
+    )
+
+
+def actor(user: User) -> Actor:
+    """Return the person as the database knows them now."""
+    fresh = User.objects.select_related("department").get(pk=user.pk)
+    department = fresh.department.code if fresh.department else ""
+    return Actor(fresh.pk, fresh.is_active, frozenset(str(role) for role in fresh.roles), department)
+
+
+def target_facts(target: Target, today: dt.date) -> TargetFacts:
+    """Return the facts of a target on a day, with whoever has reported on it."""
+    facts = facts_of(target, today, schedule_of(target), own_of("inspection_office"))
+    said = ProgressReport.objects.filter(target=target).order_by().values_list("by", Value(""))
+    parts = PartReport.objects.filter(target=target).order_by().values_list("by", "department__code")
+    tied = list(said.union(parts))
+    return replace(
+        facts,
+        partners=facts.partners | {code for _, code in tied if code},
+        reporters=frozenset(person for person, _ in tied),
+    )
+
+
+def facts_of(target: Target, today: dt.date, schedule: Schedule, inspection_office: int | None) -> TargetFacts:
+    """Return the facts of one of many, whose schedule and whose inspection office's department were read once.
+
+    Who has reported on it is left out: nobody checks many at once without the facts of each.
+    """
+    closed = target.plan_year.closed_on
+    return TargetFacts(
+        department=target.department.code,
+        withdrawn=target.withdrawn_in_id is not None,
+        # what was closed with a record takes nothing dated back either
+        year_closed=closed is not None and (today >= closed or hasattr(target.plan_year, "closing")),
+        reportable=tuple(reportable(schedule, today)),
+        plan=schedule,
+        today=today,
+        year=target.plan_year.year,
+        promise=promise_of(target),
+        of_inspection=inspection_office == target.department_id,
+        substitute=target.department.substitute_inspector_id,
+        partners=codes_of(target),
+    )
+
+
+def codes_of(target: Target) -> frozenset[str]:
+    """Return the codes of the departments that the published target names as co-operating."""
+    return frozenset(str(one["code"]) for one in target.partners if one.get("code"))
