@@ -207,7 +207,9 @@ def test_the_page_reads_no_table_whose_change_would_go_unseen(client, target, ca
 def test_whatever_writes_progress_takes_the_pages_of_the_day_down():
     """A module that makes such a row and never says so would leave a web server with an old page."""
     tables = "|".join(one.__name__ for one in (ProgressReport, Verification)) + "|StatusOverride|OverrideConfirmation"
-    makes = re.compile(rf"\b(?:{tables})(?:\.objects\.(?:bulk_)?create)?\(|^from targets\.findings import", re.MULTILINE)
+    makes = re.compile(
+        rf"\b(?:{tables})(?:\.objects\.(?:bulk_)?create)?\(|^from targets\.findings import", re.MULTILINE
+    )
     on_behalf = {"targets/findings.py"}  # for the verbs that import it, which take the pages down as their last step
     named = {}
     for package in ("targets", "whitepapers"):
@@ -215,7 +217,11 @@ def test_whatever_writes_progress_takes_the_pages_of_the_day_down():
             text = file.read_text(encoding="utf-8")
             inner = {"models", "migrations", "bench"} & set(file.relative_to(ROOT).parts)
             name = file.relative_to(ROOT).as_posix()
-            if makes.search(re.sub(r"^class .*$", "", text, flags=re.MULTILINE)) and not inner and name not in on_behalf:
+            if (
+                makes.search(re.sub(r"^class .*$", "", text, flags=re.MULTILINE))
+                and not inner
+                and name not in on_behalf
+            ):
                 named[name] = "pagefiles.take_days_down()" in text
     assert len(named) >= 5
     assert [name for name, told in named.items() if not told] == []
