@@ -43,21 +43,31 @@ def erase(texts: Iterable[Erased], *, order: str, reason: str, document: str, at
     The old files are still on the disk then: `sweep` deletes them once this is committed. Raises IntegrityError when
     the order was carried out already.
     """
+    wanted = list(texts)
+    made = enter(
+        Erasure(
+            subject=one.subject, digest=one.digest, entries=one.entries, reason=reason, document=document, order=order,
+            text=sha256(one.text), pages=one.pages, at=at.astimezone(dt.UTC).replace(microsecond=0),
+        )
+        for one in wanted
+    )  # fmt: skip
+    for one, new in zip(wanted, made, strict=True):
+        if one.edition is not None:
+            _replace(one.edition, one, new)
+    return made
+
+
+def enter(erasures: Iterable[Erasure]) -> list[Erasure]:
+    """Save new erasures, each linked to the one before; call it inside a transaction."""
     queue_up("erasure chain")
     sequence, chain = Erasure.objects.last_link()
     made: list[Erasure] = []
-    for one in texts:
-        new = Erasure(
-            sequence=sequence + 1, subject=one.subject, digest=one.digest, entries=one.entries, reason=reason,
-            document=document, order=order, text=sha256(one.text), pages=one.pages,
-            at=at.astimezone(dt.UTC).replace(microsecond=0),
-        )  # fmt: skip
-        new.chain = link(chain, new.record())
+    for new in erasures:
+        sequence += 1
+        new.sequence = sequence
+        chain = new.chain = link(chain, new.record())
         new.save()
-        sequence, chain = new.sequence, new.chain
         made.append(new)
-        if one.edition is not None:
-            _replace(one.edition, one, new)
     return made
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.core.files.storage import default_storage
 
+from publishing.erased_rows import FILE, is_place, row_at, stored
 from publishing.faults import Fault
 from publishing.manuscript import FIRST_LINK, WITHDRAWN, Manuscript, link, sha256
 from publishing.models import Artefact, Edition, ErasedFile, Erasure, Litter
@@ -14,7 +15,7 @@ def prove_gone(edition: Edition, manuscript: Manuscript, erasures: list[Erasure]
     """Yield where the texts that an edition lacks are not exactly those that the record says were withdrawn."""
     parts = manuscript["parts"].values()
     gone = {entry.get("leaf") for entries in parts for entry in entries if entry.get(WITHDRAWN)}
-    ordered = {one["leaf"] for erasure in erasures for one in erasure.entries}
+    ordered = {one["leaf"] for erasure in erasures for one in erasure.entries if one["part"] != "head"}
     if gone - ordered:
         yield Fault(str(edition), "a text is gone from its manuscript and no order of withdrawal is on record")
     if ordered - gone:
@@ -43,5 +44,20 @@ def prove_erasures() -> Iterator[Fault]:
     for file in latest.values():
         if (file.artefact.sha256, file.artefact.size) != (file.after, file.size):
             yield Fault(str(file.artefact), "it is not the file that the withdrawal by order left")
+    yield from _prove_rows()
     for litter in Litter.objects.all():
         yield Fault(f"file {litter}", "it waits to be deleted after a withdrawal by order; run publish_due")
+
+
+def _prove_rows() -> Iterator[Fault]:
+    """Yield every row whose words are not what the latest order left of them, and every file that is still there."""
+    latest = {one.subject: one for one in Erasure.objects.order_by("sequence") if is_place(one.subject)}
+    for subject, one in latest.items():
+        row = row_at(subject)
+        if row is None:
+            yield Fault(subject, "words of it were withdrawn by order, and the row is gone")
+        elif subject.split("/")[1] == FILE:
+            if default_storage.exists(row.path):
+                yield Fault(subject, "the file that was withdrawn by order is still on the disk; run publish_due")
+        elif one.text and sha256(stored(subject) or "") != one.text:
+            yield Fault(subject, "it is not what the withdrawal by order left")

@@ -5,8 +5,8 @@ tables are all subclasses of `InsertOnly`. A migration that rebuilds a table on 
 put back after every `migrate`.
 
 UPDATE is refused on both databases, always, but for the one door by which a text is withdrawn by order: where a model
-has a `Door`, its guard lets through an UPDATE that changes nothing but the door's columns, to what an erasure on record
-names (ADR 26). DELETE is refused too, on PostgreSQL also TRUNCATE; only the test
+has a `Door`, or columns of `words`, its guard lets through an UPDATE that changes nothing but these columns, to what an
+erasure on record names (ADR 26 and 37). DELETE is refused too, on PostgreSQL also TRUNCATE; only the test
 environment leaves open the door by which Django empties tables between tests: DELETE on SQLite, TRUNCATE on PostgreSQL.
 """
 
@@ -66,7 +66,7 @@ def install(using: str = "default", *, testing: bool | None = None) -> None:
 def _doors() -> dict[str, type[InsertOnly]]:
     """Return the models that have a door, by table."""
     models = (one for one in apps.get_models() if issubclass(one, InsertOnly))
-    return {one._meta.db_table: one for one in models if one.door is not None}
+    return {one._meta.db_table: one for one in models if one.door is not None or one.words}
 
 
 def _has_door(guard: tuple[str, str, str], doors: dict[str, type[InsertOnly]]) -> bool:
@@ -90,17 +90,9 @@ def _statements(connection: BaseDatabaseWrapper, missing: Iterable[tuple[str, st
 
 
 def door_guard(connection: BaseDatabaseWrapper, trigger: str, model: type[InsertOnly]) -> Iterator[str]:
-    """Yield the statements that put a guard in place which refuses every UPDATE but the one its door allows."""
-    door, table = model.door, model._meta.db_table
-    assert door is not None, "only a model with a door has such a guard"
-    postgres = connection.vendor == "postgresql"
-    same = "IS NOT DISTINCT FROM" if postgres else "IS"
-    fixed = [one.column for one in model._meta.local_concrete_fields if one.column not in door.columns]
-    sha256 = (
-        "encode(sha256(convert_to(NEW.{0}, 'UTF8')), 'hex')" if postgres else "SHA256(NEW.{0})"
-    )  # Django's own there
-    condition = re.sub(r"{sha256:(\w+)}", lambda found: sha256.format(found[1]), door.condition)
-    allowed = " AND ".join([*(f"NEW.{column} {same} OLD.{column}" for column in fixed), condition])
+    """Yield the statements that put a guard in place which refuses every UPDATE but those that its door allows."""
+    table, postgres = model._meta.db_table, connection.vendor == "postgresql"
+    allowed = _allowed(connection, model)
     name, on = connection.ops.quote_name(trigger), connection.ops.quote_name(table)
     if postgres:
         yield (
@@ -116,6 +108,38 @@ def door_guard(connection: BaseDatabaseWrapper, trigger: str, model: type[Insert
             f"CREATE TRIGGER {name} BEFORE UPDATE ON {on}"
             f" BEGIN SELECT RAISE(ABORT, '{table} {SENTENCE}') WHERE NOT ({allowed}); END"
         )
+
+
+# what the latest erasure of this place leaves there, and no other
+ERASED_WORDS = (
+    "EXISTS (SELECT 1 FROM publishing_erasure e WHERE e.subject = '{place}/' || CAST(OLD.id AS text) AND e.text = {now}"
+    " AND e.sequence = (SELECT MAX(l.sequence) FROM publishing_erasure l WHERE l.subject = e.subject))"
+)
+
+
+def _allowed(connection: BaseDatabaseWrapper, model: type[InsertOnly]) -> str:
+    """Return in SQL when an UPDATE is let through: something goes by order, and nothing else changes."""
+    postgres = connection.vendor == "postgresql"
+    digest = "encode(sha256(convert_to(CAST({0} AS text), 'UTF8')), 'hex')" if postgres else "SHA256({0})"  # Django's
+
+    def same(columns: Iterable[str]) -> str:
+        compared = "IS NOT DISTINCT FROM" if postgres else "IS"
+        names = (connection.ops.quote_name(one) for one in columns)
+        return " AND ".join(f"NEW.{name} {compared} OLD.{name}" for name in names)
+
+    door = model.door.columns if model.door else ()
+    columns = [str(one.column) for one in model._meta.local_concrete_fields]
+    fixed = [one for one in columns if one not in {*door, *model.words}]
+    groups = []
+    if model.door:
+        groups.append(
+            (door, re.sub(r"{sha256:(\w+)}", lambda found: digest.format(f"NEW.{found[1]}"), model.door.condition))
+        )
+    for column in model.words:
+        now = digest.format(f"NEW.{connection.ops.quote_name(column)}")
+        groups.append(((column,), ERASED_WORDS.format(place=f"{model._meta.db_table}/{column}", now=now)))
+    changed = f"NOT ({same([*door, *model.words])})"
+    return " AND ".join([same(fixed), changed, *(f"({same(columns)} OR {named})" for columns, named in groups)])
 
 
 def present(connection: BaseDatabaseWrapper) -> set[str]:

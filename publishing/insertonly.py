@@ -24,6 +24,13 @@ class Door:
     condition: str
 
 
+# the text that the latest erasure of this manuscript leaves, and no other
+ERASED_TEXT = (
+    "EXISTS (SELECT 1 FROM publishing_erasure e WHERE e.digest = OLD.digest AND e.text = {sha256:manuscript_json}"
+    " AND e.sequence = (SELECT MAX(l.sequence) FROM publishing_erasure l WHERE l.digest = OLD.digest)"
+)
+
+
 class InsertOnlyQuerySet(models.QuerySet):
     """A queryset that can add and read, and nothing else."""
 
@@ -40,8 +47,9 @@ class InsertOnlyQuerySet(models.QuerySet):
 
     def replace_by_order(self, **values: Any) -> int:
         """Replace what the model's door allows; the database's guard refuses all else (publishing/erasing.py)."""
-        door: Door | None = getattr(self.model, "door", None)
-        if door is None or not set(values) <= set(door.columns):
+        model: Any = self.model
+        columns = {*(model.door.columns if model.door else ()), *model.words}
+        if not set(values) <= columns:
             self._refuse()
         return super().update(**values)
 
@@ -66,6 +74,8 @@ class InsertOnly(models.Model):
 
     objects = InsertOnlyQuerySet.as_manager()
     door: ClassVar[Door | None] = None
+    # what people say in their own words: each of these columns may be emptied where an erasure names the place (ADR 37)
+    words: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

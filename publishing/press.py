@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from publishing import pagefiles
 from publishing.document import Document
 from publishing.faults import Unprintable
-from publishing.manuscript import Malformed, link, public_text, sha256, thaw
-from publishing.models import Artefact, Edition, Origin, PrintFailure, Release, subject_parts
+from publishing.manuscript import Malformed, link, public_text, sha256
+from publishing.models import Artefact, Edition, Origin, PrintFailure, Release, subject_parts, thaw_on_record
 from publishing.printer import render_pdf
 from publishing.signing import sign
 from publishing.store import keep, read_artefact
@@ -75,7 +75,7 @@ def keep_edition(
     with the same digest it returns the edition that is there: two workers make one edition. Raises Malformed, OSError,
     or Unprintable when the number is taken by another text.
     """
-    manuscript = thaw(manuscript_json, digest)
+    manuscript = thaw_on_record(manuscript_json, digest)
     if DATA in printed.files and printed.files[DATA][0] != public_text(manuscript_json).encode():
         raise Malformed("The printed data is not the manuscript as the public gets it.")
     if existing := Edition.objects.filter(digest=digest).first():

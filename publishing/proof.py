@@ -7,8 +7,8 @@ from typing import Any
 from publishing.erasure_proof import prove_erasures, prove_gone
 from publishing.faults import Fault
 from publishing.guards import missing_guards
-from publishing.manuscript import FIRST_LINK, Malformed, link, public_text, thaw
-from publishing.models import Edition, Erasure, Origin, Publication, Release, Series, subject_of
+from publishing.manuscript import FIRST_LINK, Malformed, link, public_text
+from publishing.models import Edition, Erasure, Origin, Publication, Release, Series, subject_of, thaw_on_record
 from publishing.press import BODY, DATA, PDF
 from publishing.store import read_artefact
 
@@ -22,7 +22,7 @@ def prove_editions(editions: Iterable[Edition]) -> Iterator[Fault]:
         erased.setdefault(one.digest, []).append(one)
     for edition in editions:
         try:
-            manuscript = thaw(edition.manuscript_json, edition.digest)
+            manuscript = thaw_on_record(edition.manuscript_json, edition.digest)
             head = manuscript["head"]
             series = head.get("series", Series.PAPER)
             subject = subject_of(head["year"], head["department"]["code"], series)

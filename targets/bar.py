@@ -25,8 +25,8 @@ class Segment:
 
     @property
     def faint(self) -> bool:
-        """True for the paler of two statuses that share a colour side by side."""
-        return self.status in {Status.NOT_DUE, Status.NO_REPORT}
+        """True for the paler of two statuses that share a colour."""
+        return self.status in {Status.MET_LATE, Status.NOT_DUE, Status.NO_REPORT}
 
     @property
     def deep(self) -> bool:

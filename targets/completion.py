@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from targets.periods import Plan, begins
 from targets.refusal import gettext_noop
@@ -109,8 +110,7 @@ KEPT = frozenset({Status.MET, Status.MET_LATE})
 MISSED = frozenset({Status.NOT_MET, Status.OVERDUE, Status.NO_REPORT})
 
 
-@dataclass(frozen=True)
-class Milestone:
+class Milestone(NamedTuple):  # a tuple, as Found is: a year of a city makes ten thousand of each
     """A date by which a value (cumulative, in the target's unit) or a step is to be reached."""
 
     due: dt.date
@@ -140,8 +140,7 @@ class Promise:
         return self.measured and (self.comparison == "le" or (self.kind == "count" and self.comparison == "eq"))
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """The inspection office's latest finding on one report (returned reports are left out)."""
 
     as_of: dt.date
@@ -215,19 +214,32 @@ def status(promise: Promise, findings: Sequence[Found], clock: Clock) -> Status:
         # a figure as of a later day says nothing about the day it was reached, unless a finding names it
         first = known[verdicts.index(True)]
         return Status.MET if (first.completed_on or first.as_of) <= promise.due else Status.MET_LATE
-    # a promise for a day after the year's close stays as it was then: next year's paper continues it
-    if clock.closed and clock.closed_on is not None and promise.due <= clock.closed_on:
+    open_still = under_way(promise.due, clock)
+    if clock.closed and not open_still:
         return _at_the_close(promise, known, clock)
     if False in verdicts:
         return Status.NOT_MET
-    return Status.OVERDUE if clock.today > promise.due and not clock.closed else _before_the_date(promise, known, clock)
+    return _before_the_date(promise, known, clock) if open_still else Status.OVERDUE
+
+
+def under_way(due: dt.date, clock: Clock) -> bool:
+    """Say whether a promise's date is still to come; only until then do its milestones and its first day count.
+
+    A promise for a day after the year's close stays as it was then: next year's paper continues it.
+    """
+    if clock.closed and clock.closed_on is not None:
+        return due > clock.closed_on
+    return clock.today <= due
+
+
+_CERTAIN = {True: 0, None: 1, False: 2}  # of two on one day the no speaks last
+_NOTHING = Decimal(0)
 
 
 def _place(found: Found) -> tuple[object, ...]:
     """Return a finding's place among others: by its day, and for the same day by what it says, never by who came first."""
-    certain = {True: 0, None: 1, False: 2}[found.fulfilled]  # of two on one day the no speaks last
-    value = found.value if found.value is not None else Decimal(0)
-    return (found.as_of, found.completed_on or found.as_of, certain, found.value is None, value)
+    value = found.value if found.value is not None else _NOTHING
+    return (found.as_of, found.completed_on or found.as_of, _CERTAIN[found.fulfilled], found.value is None, value)
 
 
 def _at_the_close(promise: Promise, known: Sequence[Found], clock: Clock) -> Status:

@@ -13,14 +13,15 @@ from targets.facts import actor, target_facts
 from targets.models import ProgressReport, ReportDraft, Target, User
 from targets.reporting import LONGEST_TEXT, check_report
 
-KEPT = ("value", "text", "done")  # the fields that are kept, as the form sends them
+KEPT = ("value", "text", "done", "links")  # the fields that are kept, as the form sends them
+LONG = frozenset({"text", "links"})
 LONGEST_FIGURE = 60
 LATE = "late"  # a draft that arrives after its report
 
 
 def typed_of(data: Mapping[str, Any]) -> dict[str, str]:
     """Return what is kept of a form's data; longer than the form takes is cut off."""
-    typed = {name: str(data.get(name, ""))[: LONGEST_TEXT if name == "text" else LONGEST_FIGURE] for name in KEPT}
+    typed = {name: str(data.get(name, ""))[: LONGEST_TEXT if name in LONG else LONGEST_FIGURE] for name in KEPT}
     seen = str(data.get("seen", "0"))
     return typed | {"seen": seen if seen.isascii() and seen.isdecimal() and len(seen) < 19 else "0"}
 

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from publishing.models import Edition
 from targets.checking.misses import Case, cases
 from targets.columns import SUMMARY_COLUMNS, TARGET_COLUMNS
-from targets.completion import SIGNS, Found, kept
+from targets.completion import SIGNS, Promise, kept
 from targets.evaluating.columns import CONTRIBUTION_COLUMNS, SCORE_COLUMNS
 from targets.facts import promise_of
 from targets.frequencies import Frequencies, frequencies
 from targets.models import Department, PlanYear, ProgressReport, Target, Verification
 from targets.scoring import Filed, differs, punctuality, summarise
-from targets.standing import Checked, Standing, standings
+from targets.standing import Checked, Claimed, Standing, with_reports
 
 Row = dict[str, Any]
 PROMISED = ("goal", "comparison", "value", "unit", "due")  # a change of these is an amendment of the promise
@@ -53,7 +53,7 @@ class _Lookups:
     """What is read once for all rows."""
 
     editions: dict[int, Edition]
-    reports: dict[int, ProgressReport] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)  # what the newest claims say, by report
     findings: dict[tuple[int, int], Verification] = field(default_factory=dict)
     filed: dict[int, list[Filed]] = field(default_factory=dict)
     misses: dict[int, Case] = field(default_factory=dict)
@@ -77,8 +77,7 @@ def computed_input(plan_year: PlanYear, departments: Iterable[Department], on: d
     """Return the same, computed from the register, reports and findings whether the year is closed or not."""
     by_pk = {one.pk: one for one in departments}
     targets = _targets(plan_year, by_pk, on)
-    found = standings(targets, on)
-    lookups = _read(targets, on)
+    found, lookups = _read(targets, on)
     lookups.misses = {one.target.pk: one for one in cases(targets, found, on)}
     rows = [_row(one, found[one.pk], lookups, on) for one in targets]
     return Input(plan_year.year, on, rows, _summary(rows, by_pk.values()))
@@ -107,37 +106,32 @@ def _end_of(day: dt.date) -> dt.datetime:
     )
 
 
-def _read(targets: list[Target], on: dt.date) -> _Lookups:
+def _read(targets: list[Target], on: dt.date) -> tuple[dict[int, Standing], _Lookups]:
+    """Read where the targets stand, and of the many reports only what the rows tell: the words of those that count."""
     editions = {one.edition_id for one in targets} | {one.baseline_edition_id for one in targets}
     lookups = _Lookups(Edition.objects.select_related("release").defer("manuscript_json").in_bulk(editions))
     lookups.often = frequencies()
-    until, promises = _end_of(on), {one.pk: promise_of(one) for one in targets}
-    reports = ProgressReport.objects.filter(target__in=list(promises), at__lte=until).order_by("target", "period", "pk")
-    lookups.reports = {one.pk: one for one in reports}
-    found = Verification.objects.filter(report__target__in=list(promises), at__lte=until).select_related(
-        "by", "site_check"
-    )
-    latest: dict[int, Verification] = {}
-    for one in found.order_by("report", "sequence"):
-        latest[one.report_id] = lookups.findings[one.report_id, one.sequence] = one
-    by_period: dict[tuple[int, str], list[ProgressReport]] = {}
-    for report in lookups.reports.values():
-        by_period.setdefault((report.target_id, report.period), []).append(report)
-    for (target, period), filed in by_period.items():
-        lookups.filed.setdefault(target, []).append(_filed(period, filed, latest, promises[target]))
-    return lookups
+    found: dict[int, Standing] = {}
+    for target, standing, reported in with_reports(targets, on):
+        found[target.pk] = standing
+        promise = promise_of(target)
+        lookups.filed[target.pk] = [_filed(period, reports, promise) for period, reports in reported.items()]
+    claimed = [one.claimed.report for one in found.values() if one.claimed]
+    lookups.texts = dict(ProgressReport.objects.filter(pk__in=claimed).order_by().values_list("pk", "text"))
+    verified = [one.verified.claim.report for one in found.values() if one.verified]
+    findings = Verification.objects.filter(report__in=verified, at__lte=_end_of(on)).select_related("by", "site_check")
+    lookups.findings = {(one.report_id, one.sequence): one for one in findings.order_by()}
+    return found, lookups
 
 
-def _filed(period: str, reports: list[ProgressReport], latest: dict[int, Verification], promise: Any) -> Filed:
+def _filed(period: str, reports: list[tuple[Claimed, Checked | None]], promise: Promise) -> Filed:
     """Return one period: its first report's day, and what the finding that stands says of its claim."""
-    first = timezone.localdate(reports[0].at)
-    stands = [(one, latest[one.pk]) for one in reports if one.pk in latest]
-    stands = [pair for pair in stands if pair[1].outcome != Verification.Outcome.RETURNED]
+    first = timezone.localdate(reports[0][0].at)
+    stands = [checked for _, checked in reports if checked is not None]
     if not stands:
         return Filed(period, first)
-    report, finding = stands[-1]
-    found = Found(report.as_of, finding.value, finding.fulfilled, finding.completed_on)
-    return Filed(period, first, differs(report.value, finding.value, finding.outcome), bool(kept(promise, found)))
+    last = stands[-1]
+    return Filed(period, first, differs(last.claim.value, last.value, last.outcome), bool(kept(promise, last.found())))
 
 
 def _row(target: Target, standing: Standing, lookups: _Lookups, on: dt.date) -> Row:
@@ -199,8 +193,9 @@ def _claim(standing: Standing, lookups: _Lookups) -> Row:
     names = ("period", "as_of", "value", "text", "done", "on")
     if standing.claimed is None:
         return {f"claimed_{name}": "" if name in {"period", "text"} else None for name in names}
-    report = lookups.reports[standing.claimed.report]
-    values = (report.period, report.as_of, report.value, report.text, report.done, timezone.localdate(report.at))
+    claim = standing.claimed
+    text = lookups.texts[claim.report]
+    values = (claim.period, claim.as_of, claim.value, text, claim.done, timezone.localdate(claim.at))
     return {f"claimed_{name}": value for name, value in zip(names, values, strict=True)}
 
 

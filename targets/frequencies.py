@@ -26,14 +26,14 @@ class Frequencies:
         own = self.rules.get((plan_year, self.kinds.get(department, "")))
         return own or self.rules.get((plan_year, ""), Frequency.QUARTERLY)
 
-    def schedule(self, target: Target | Row) -> Schedule:
+    def schedule(self, target: Target) -> Schedule:
         """Return a target's schedule; its plan year should be loaded."""
         frequency = self.of(target.plan_year_id, target.department_id)
-        days = _days(target) if frequency is Frequency.MILESTONES else ()
+        days = milestone_days(target) if frequency is Frequency.MILESTONES else ()
         return Schedule(target.plan_year.year, frequency, days)
 
 
-def _days(target: Target | Row) -> tuple[dt.date, ...]:
+def milestone_days(target: Target | Row) -> tuple[dt.date, ...]:
     """Return the milestones' days and the promise's own date; without either, the year's end is all there is."""
     days = {dt.date.fromisoformat(one["due"]) for one in target.milestones}
     return tuple(sorted(days | ({target.due} if target.due else set())))

@@ -8,8 +8,11 @@ from targets.models import ProgressReport
 
 
 def recorded(report: ProgressReport) -> dict[str, Any]:
-    """Return what is on record of one report; files by name, size in bytes and SHA-256, in their order."""
-    files = report.evidence.order_by("pk")
+    """Return what is on record of one report; files by name, size in bytes and SHA-256, and links, in their order."""
+    files, links = (
+        report.evidence.order_by("pk"),
+        [{"url": one.url, "title": one.title} for one in report.links.order_by("pk")],
+    )
     return {
         "target": report.target.number,
         "period": report.period,
@@ -19,6 +22,7 @@ def recorded(report: ProgressReport) -> dict[str, Any]:
         "done": report.done,
         "text": report.text,
         "files": [{"name": one.name, "size": one.size, "sha256": one.sha256} for one in files],
+        **({"links": links} if links else {}),
         "at": report.at.astimezone(dt.UTC).isoformat(),
     }
 

@@ -1,4 +1,4 @@
-"""Where promises stand on a day: what was claimed, what was verified, and the status; read in bulk, in four queries.
+"""Where promises stand on a day: what was claimed, what was verified, and the status; read in bulk.
 
 Everybody who shows or exports a status asks here, so that portal, admin and evaluation never differ::
 
@@ -14,26 +14,28 @@ what it corrects as soon as it is checked, never before. A finding of `returned`
 """
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from targets.checking.overridden import ByHand, in_force, read_overrides
-from targets.completion import SIGNS, Clock, Found, Promise, Sign, Status
+from targets.checking.overridden import ByHand, read_overrides
+from targets.completion import SIGNS, Clock, Found, Promise, Sign, Status, under_way
 from targets.completion import status as status_of
 from targets.counted import counted
 from targets.facts import promise_of
-from targets.frequencies import frequencies
+from targets.frequencies import frequencies, milestone_days
 from targets.models import PlanYear, ProgressReport, Target, Verification
-from targets.overriding import is_over
-from targets.periods import Schedule, expected, order
-from targets.standing_read import Row, counted_findings, promised
+from targets.overriding import Override, effective, is_over
+from targets.periods import Frequency, Schedule, expected, order
+from targets.standing_read import CHUNK, Row, judged_rows
 from targets.tally import Tally as Tally
+from targets.tally import count
 
 
 @dataclass(frozen=True)
@@ -115,8 +117,9 @@ _COLUMNS = (
     "verifications__completed_on", "verifications__at",
 )  # fmt: skip
 
-# target → period → the reports of the period, oldest first, each with its latest finding
-_Reported = dict[int, dict[str, list[tuple[Claimed, Checked | None]]]]
+Reported = dict[
+    str, list[tuple[Claimed, Checked | None]]
+]  # period → its reports, oldest first, with their latest finding
 
 
 def _end_of(day: dt.date) -> dt.datetime:
@@ -124,28 +127,30 @@ def _end_of(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min))
 
 
-def _read(scope: QuerySet[Any] | list[int], today: dt.date) -> _Reported:
+def _read(scope: QuerySet[Any] | list[int], today: dt.date) -> Iterator[tuple[int, Reported]]:
+    """Yield each target's reports, target by target: whoever needs no more than the status lets them go."""
     until = _end_of(today)
     rows = (
         ProgressReport.objects.filter(target__in=scope, at__lt=until)
         .order_by("target_id", "period", "id", "verifications__sequence")
         .values_list(*_COLUMNS)
     )
-    reported: _Reported = {}
-    for target, report, period, as_of, value, text, done, at, sequence, *finding in rows.iterator(chunk_size=5000):
-        reports = reported.setdefault(target, {}).setdefault(period, [])
+    for target, own in groupby(rows.iterator(chunk_size=CHUNK), key=itemgetter(0)):
+        yield target, _of_one(own, until)
+
+
+def _of_one(rows: Iterable[Any], until: dt.datetime) -> Reported:
+    found: Reported = {}
+    for _target, report, period, as_of, value, text, done, at, sequence, *finding in rows:
+        reports = found.setdefault(period, [])
         if not reports or reports[-1][0].report != report:
             reports.append((Claimed(report, period, as_of, value, text, done, at), None))
         claim = reports[-1][0]
         if sequence is not None and finding[-1] < until:
             returned = finding[0] == Verification.Outcome.RETURNED
             claim = replace(claim, returned=returned) if returned != claim.returned else claim
-            reports[-1] = (claim, _checked(claim, sequence, *finding))
-    return reported
-
-
-def _checked(claim: Claimed, sequence: int, outcome: str, *rest: Any) -> Checked | None:
-    return None if outcome == Verification.Outcome.RETURNED else Checked(claim, outcome, sequence, *rest)
+            reports[-1] = (claim, None if returned else Checked(claim, finding[0], sequence, *finding[1:]))
+    return found
 
 
 def _clock(plan_year: PlanYear, schedule: Schedule, today: dt.date) -> Clock:
@@ -172,26 +177,27 @@ class Judged(NamedTuple):
     status: Status
     original: Status
     computed: Status
-    by_hand: ByHand | None
+    by_hand: Override | None
 
 
-def _judged(target: Target | Row, findings: list[Found], clock: Clock, entries: list[ByHand]) -> Judged:
-    promise = promise_of(target)
+def _judged(
+    target: Target | Row, promise: Promise, findings: list[Found], clock: Clock, entries: list[Override]
+) -> Judged:
     computed = status_of(promise, findings, clock)
-    by_hand = in_force(computed, entries, over=is_over(today=clock.today, due=promise.due, closed=clock.closed))
+    over = is_over(today=clock.today, due=promise.due, closed=clock.closed)
+    by_hand = effective(computed, entries, over=over) if entries else None
     status = Status(by_hand.status) if by_hand else computed
-    if not target.baseline or target.edition_id == target.baseline_edition_id:
+    if target.edition_id == target.baseline_edition_id or not target.baseline:
         # a hand speaks of the promise as it stands; where it was never amended, that is the first wording too
         return Judged(status, status, computed, by_hand)
     return Judged(status, status_of(_original(target, promise), findings, clock), computed, by_hand)
 
 
-def _standing(
-    target: Target, periods: dict[str, list[tuple[Claimed, Checked | None]]], clock: Clock, entries: list[ByHand]
-) -> Standing:
+def _standing(target: Target, periods: Reported, clock: Clock, entries: list[ByHand]) -> Standing:
     checked = [found for _, found in counted(pair for reports in periods.values() for pair in reports)]
     newest = periods[max(periods, key=order)][-1] if periods else (None, None)
-    status, original, computed, by_hand = _judged(target, [one.found() for one in checked], clock, entries)
+    findings, by_hands = [one.found() for one in checked], [one.entry() for one in entries]
+    status, original, computed, by_hand = _judged(target, promise_of(target), findings, clock, by_hands)
     return Standing(
         status=status,
         original=original,
@@ -199,76 +205,87 @@ def _standing(
         verified=max(checked, key=lambda one: (one.claim.as_of, one.claim.report), default=None),
         waiting=newest[0] is not None and newest[1] is None,
         by_findings=computed if by_hand else None,
-        override=by_hand,
+        override=next((one for one in entries if by_hand and one.sequence == by_hand.sequence), None),
         owed=clock.expected,
         entries=tuple(entries),
     )
 
 
-def _stand(rows: list[Target], scope: QuerySet[Any] | list[int], today: dt.date) -> dict[int, Standing]:
-    reported, by_hand = _read(scope, today), read_overrides(scope, _end_of(today))
-    often, clocks = frequencies(), dict[tuple[int, Schedule], Clock]()
-    result = {}
-    for one in rows:
+def _stand(
+    rows: list[Target], scope: QuerySet[Any] | list[int], today: dt.date
+) -> Iterator[tuple[Target, Standing, Reported]]:
+    by_hand, often = read_overrides(scope, _end_of(today)), frequencies()
+    clocks, by_pk = dict[tuple[int, Schedule], Clock](), {one.pk: one for one in rows}
+
+    def stand(one: Target, reported: Reported) -> tuple[Target, Standing, Reported]:
         key = (one.plan_year_id, often.schedule(one))
         if key not in clocks:
             clocks[key] = _clock(one.plan_year, key[1], today)
-        result[one.pk] = _standing(one, reported.get(one.pk, {}), clocks[key], by_hand.get(one.pk, []))
-    return result
+        return one, _standing(one, reported, clocks[key], by_hand.get(one.pk, [])), reported
+
+    for pk, reported in _read(scope, today):
+        if one := by_pk.pop(pk, None):  # a target may have come between the two queries
+            yield stand(one, reported)
+    for one in by_pk.values():
+        yield stand(one, {})
 
 
 def standings(targets: QuerySet[Target] | list[Target], today: dt.date) -> dict[int, Standing]:
     """Return where each target stands at the end of `today` (the city's date), by primary key.
 
     Four queries whatever the number of targets (a fifth where a class has a frequency of its own); a queryset may be
-    sliced. Findings recorded after `today` don't count.
-    Targets in a list should come with `select_related("plan_year")`; a list is meant for one page of a table.
+    sliced. Findings recorded after `today` don't count. A list comes with `select_related("plan_year")`, for one page.
     """
     if isinstance(targets, QuerySet):
-        return _stand(list(targets.select_related("plan_year")), targets.values("pk"), today)
+        rows, scope = list(targets.select_related("plan_year")), targets.values("pk")
+        found = {one.pk: standing for one, standing, _ in _stand(rows, scope, today)}
+    else:
+        rows, found = targets, {one.pk: standing for one, standing, _ in with_reports(targets, today)}
+    return {one.pk: found[one.pk] for one in rows}
+
+
+def with_reports(targets: list[Target], today: dt.date) -> Iterator[tuple[Target, Standing, Reported]]:
+    """Yield the same of a list with the reports behind each, in no order, one target's at a time in memory."""
     return _stand(targets, [one.pk for one in targets], today)
 
 
 def tally(standing: Iterable[Standing]) -> Tally:
     """Count the statuses."""
-    every = list(standing)
-    return Tally(
-        Counter(one.status for one in every),
-        Counter(one.original for one in every),
-        sum(one.override is not None for one in every),
-    )
+    return count((one.status, one.original, one.override is not None) for one in standing)
 
 
 def counted_up(found: Iterable[Judged]) -> Tally:
     """Count statuses that were judged without their reports."""
-    every = list(found)
-    return Tally(
-        Counter(one.status for one in every),
-        Counter(one.original for one in every),
-        sum(one.by_hand is not None for one in every),
-    )
+    return count((one.status, one.original, one.by_hand is not None) for one in found)
 
 
 def judged(targets: QuerySet[Target], today: dt.date) -> Iterator[tuple[Row, Judged]]:
-    """Yield each target with its statuses, from what `standing_read` reads; four queries, or five."""
-    scope, until = targets.order_by().values("pk"), _end_of(today)
-    found, by_hand, often = counted_findings(scope, until), read_overrides(scope, until), frequencies()
-    clocks: dict[tuple[int, Schedule], Clock] = {}
-    for one in promised(targets):
-        key = (one.plan_year_id, often.schedule(one))
-        if key not in clocks:
-            clocks[key] = _clock(one.plan_year, key[1], today)
-        yield one, _judged(one, found.get(one.pk, []), clocks[key], by_hand.get(one.pk, []))
+    """Yield each target with its statuses, from what `standing_read` reads; one query."""
+    clocks: dict[tuple[int, Frequency, tuple[dt.date, ...]], Clock] = {}
+    for one in judged_rows(targets, _end_of(today)):
+        key = (one.plan_year_id, one.frequency, milestone_days(one) if one.frequency is Frequency.MILESTONES else ())
+        clock = clocks.get(key)
+        if clock is None:
+            clock = clocks[key] = _clock(one.plan_year, Schedule(one.plan_year.year, *key[1:]), today)
+        yield one, _judged(one, _promise(one, clock), one.findings, clock, one.entries)
+
+
+def _promise(row: Row, clock: Clock) -> Promise:
+    """Return a row's promise, without the milestones and the first day once nothing asks for them any more."""
+    due = row.due or row.plan_year.last_day
+    if under_way(due, clock) or row.edition_id != row.baseline_edition_id:  # the first wording may have a later date
+        return promise_of(row)
+    return Promise(row.kind, due, row.comparison, row.value, withdrawn=row.withdrawn_in_id is not None)
 
 
 def statuses(targets: QuerySet[Target], today: dt.date) -> dict[int, Status]:
-    """Return the status alone of each target, by primary key in the targets' order; five queries, or six."""
+    """Return the status alone of each target, by primary key in the targets' order; two queries."""
     found = {one.pk: each.status for one, each in judged(targets, today)}
     return {pk: found[pk] for pk in targets.values_list("pk", flat=True)}
 
 
 def tallies(targets: QuerySet[Target], today: dt.date) -> dict[tuple[int, int], Tally]:
-    """Return, by (plan year's pk, department's pk), how many of the targets have which status; four queries, or five."""
+    """Return, by (plan year's pk, department's pk), how many of the targets have which status; one query."""
     grouped: dict[tuple[int, int], list[Judged]] = {}
     for one, found in judged(targets, today):
         grouped.setdefault((one.plan_year_id, one.department_id), []).append(found)

@@ -52,7 +52,7 @@ def count_public(targets: QuerySet[Target], day: dt.date) -> dict[int, Tally]:
     """Return, by department, the tally of those targets that were public on a day, as known at its end; nothing is kept."""
     grouped: dict[int, list[Judged]] = {}
     for one, found in judged(targets, day):
-        if one.baseline.get("published", "") <= day.isoformat():
+        if (one.published or "") <= day.isoformat():
             grouped.setdefault(one.department_id, []).append(found)
     return {key: counted_up(found) for key, found in grouped.items()}
 

@@ -1,7 +1,7 @@
 """How many promises have which status. Pure, standard library only."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from targets.completion import KEPT, Status
@@ -48,3 +48,13 @@ class Tally:
     def as_dict(self) -> dict[str, int]:
         """Return {"promised": …, "met": …, …} with every status, for templates and exports."""
         return {"promised": self.promised} | {str(one): self[one] for one in Status}
+
+
+def count(statuses: Iterable[tuple[Status, Status, bool]]) -> Tally:
+    """Count promises, each as (its status, that against the first wording, whether a hand set it)."""
+    every = list(statuses)
+    return Tally(
+        Counter(one for one, _original, _by_hand in every),
+        Counter(original for _one, original, _by_hand in every),
+        sum(by_hand for _one, _original, by_hand in every),
+    )

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from targets.models import (
+    ChaseRun,
     Commendation,
     EvidenceLink,
     FinalResult,
@@ -19,6 +20,7 @@ from targets.models import (
     PartEvidence,
     PartLink,
     PartReport,
+    PrintedPaper,
     ProgressReport,
     Recommendation,
     ReferralStep,
@@ -56,6 +58,7 @@ def write_the_tracking(cast: Cast, report: ProgressReport) -> None:
     )
     PartEvidence.objects.create(part=part, **FILE)
     PartLink.objects.create(part=part, url="https://city.example/", title="照片")
+    PrintedPaper.objects.create(sha256="d" * 64, digest="e" * 64, at=AT)
     SampleSeed.objects.create(plan_year=target.plan_year, period="2027Q1", seed="a" * 64, share=20, at=AT)
     visit = SiteCheck.objects.create(target=target, report=report, day=DAY, place="工地", note="已看", **said)
     SitePhoto.objects.create(site_check=visit, **FILE)
@@ -66,6 +69,7 @@ def write_the_tracking(cast: Cast, report: ProgressReport) -> None:
     OverrideConfirmation.objects.create(override=by_hand, name="乙", post="处长", **said)
     missed: dict[str, Any] = {**about, "status": "overdue", "day": DAY, "text": "停工"}
     MissFinding.objects.create(reason=MissReason.objects.create(**missed), outcome="justified", **missed)
+    ChaseRun.objects.create(on=DAY, at=AT)
     everything(cast, target, "停工")
     referral = target.referrals.get()
     ReferralStep.objects.create(referral=referral, sequence=1, kind="received", **said)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from publishing.document import Document, Section
 from publishing.faults import Unprintable
 from publishing.manuscript import FIRST_LINK, Malformed, Manuscript, content_digest, freeze, link, public
-from publishing.models import Edition
+from publishing.models import Edition, Series, subject_of
 from publishing.press import trial_print
 from targets.refusal import Refused, gettext_noop
 from whitepapers import approval, telling
@@ -75,24 +75,23 @@ def open_paper(*, department: "Department", plan_year: "PlanYear", by: "User | N
 
     `by` is an editor of the department, or None when a command opens it for whom it concerns.
     """
+    return open_page(Series.PAPER, department=department, plan_year=plan_year, by=by)
+
+
+def open_page(series: Series, *, department: "Department", plan_year: "PlanYear", by: "User | None") -> WhitePaperPage:
+    """Return the department's paper or statement of the year, opening an empty one at the first call; it is never live."""
     if by is not None:
         person = fresh_person(by)
         approval.check_edit(person, approval.PaperFacts(department=department.code, leader=None))
-    papers = WhitePaperPage.objects.papers().filter(department=department, plan_year=plan_year)
-    if existing := papers.first():
+    own: dict[str, Any] = {"department": department, "plan_year": plan_year, "series": series}
+    if existing := WhitePaperPage.objects.filter(**own).first():
         return existing
     with transaction.atomic():
         folder = papers_folder()
-        if existing := papers.first():
+        if existing := WhitePaperPage.objects.filter(**own).first():
             return existing
-        page = WhitePaperPage(
-            title=f"{plan_year.year} {department.name}",
-            slug=f"{plan_year.year}-{department.code}",
-            department=department,
-            plan_year=plan_year,
-            live=False,
-            owner=by,
-        )
+        slug = subject_of(plan_year.year, department.code, series).replace("/", "-")
+        page = WhitePaperPage(title=f"{plan_year.year} {department.name}", slug=slug, live=False, owner=by, **own)
         folder.add_child(instance=page)
         if by is not None:
             record(paper=page, user=by, how="opened")

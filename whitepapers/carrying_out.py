@@ -12,6 +12,7 @@ from django.utils.translation import gettext, override
 
 from publishing import pagefiles
 from publishing.document import Document, Facts, Section
+from publishing.emptying import sweep_files
 from publishing.erasing import Erased, erase, keep_anew, sweep
 from publishing.manuscript import public, public_text
 from publishing.models import Edition, Erasure
@@ -20,11 +21,13 @@ from publishing.turn import my_turn
 from targets.erasing import erase_disposition, erase_rows
 from whitepapers import telling_erasure
 from whitepapers.erased_drafts import erase_drafts
-from whitepapers.erased_texts import Carrier, carriers, find_entry
+from whitepapers.erased_texts import HEAD, Carrier, carriers, carriers_of_words, find_entry
 from whitepapers.erasing import confirmed_orders
 from whitepapers.layout import lay_out
 from whitepapers.models import ErasureOrder, Round
 from whitepapers.release import approved_and_not_printed, printed_date, reason_in_words
+from whitepapers.said import mark, scope_of, texts_at
+from whitepapers.taking_back import take_back
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +54,7 @@ def carry_out_due() -> list[Erasure]:
             with transaction.atomic():
                 telling_erasure.not_carried_out(order, reason_in_words(fault))
     sweep()
+    sweep_files()
     pagefiles.sweep()
     return done
 
@@ -60,32 +64,39 @@ def carry_out(order: ErasureOrder) -> list[Erasure]:
     with ExitStack() as turns:
         if not turns.enter_context(my_turn(f"erase {order.department.code}")):
             return []
-        found = carriers(order.edition, order.part, order.entry)
+        found = _carriers(order)
         waiting = {one.digest for one in approved_and_not_printed()}
         for one in found:  # none of them may become an edition in the middle of this
             if one.digest in waiting and not turns.enter_context(my_turn(f"print {one.digest}")):
                 raise Overtaken(str(order))
         made = [_made_anew(one, order) for one in found]
-        text = find_entry(order.edition, order.part, order.entry) or {}
+        text = find_entry(order.edition, order.part, order.entry) or {} if order.edition else {}
         with transaction.atomic():
             if Erasure.objects.filter(order=order.digest).exists():
                 return []
-            if [one.digest for one in carriers(_fresh(order.edition), order.part, order.entry)] != [
-                one.digest for one in found
-            ] or any(_changed(one) for one in found):
+            if [one.digest for one in _carriers(order)] != [one.digest for one in found] or any(
+                _changed(one) for one in found
+            ):
                 raise Overtaken(str(order))
             at = timezone.now()
             done = erase(made, order=order.digest, reason=order.reason, document=order.cited(), at=at)
             for one in found:
                 if one.round is not None:
                     Round.objects.filter(pk=one.round.pk).replace_by_order(manuscript_json=one.after)
-            _clean_up(order, found, text, at)
+            if order.edition:
+                _clean_up(order, found, text, at)
+            done += take_back(order, text, at)
             pagefiles.take_down()
     return done
 
 
-def _fresh(edition: Edition) -> Edition:
-    return Edition.objects.get(pk=edition.pk)
+def _carriers(order: ErasureOrder) -> list[Carrier]:
+    """Return every manuscript that has the text, read afresh."""
+    if order.edition is not None:
+        return carriers(Edition.objects.get(pk=order.edition.pk), order.part, order.entry)
+    scope = scope_of(order.entry)
+    assert scope is not None, "neither promises nor papers are ever deleted"
+    return carriers_of_words(scope, texts_at(order.place)[1], mark(scope))
 
 
 def _changed(one: Carrier) -> bool:
@@ -127,7 +138,7 @@ def _with_reasons(document: Document, told: list[Told]) -> Document:
     with override(document.language):
         pairs = tuple(
             (
-                ", ".join(dict.fromkeys(one["entry"] for one in entries)),
+                ", ".join(dict.fromkeys(_called(one) for one in entries)),
                 gettext("%(document)s, carried out on %(on)s. Reason: %(reason)s")
                 % {"document": cited, "on": timezone.localdate(at).isoformat(), "reason": reason},
             )
@@ -136,6 +147,12 @@ def _with_reasons(document: Document, told: list[Told]) -> Document:
         heading = gettext("Texts withdrawn by order")
     section = Section("withdrawn-by-order", heading, (Facts(pairs),), opens_page=True)
     return replace(document, sections=(section, *document.sections))
+
+
+def _called(one: dict[str, str]) -> str:
+    """Return how the lost text is called: an entry by its number, a field of the title page, which has none, by its name."""
+    names = {"title": gettext("Title page"), "change_reason": gettext("Reason for the change")}
+    return names.get(one["entry"], one["entry"]) if one["part"] == HEAD else one["entry"]
 
 
 def _clean_up(order: ErasureOrder, found: list[Carrier], text: dict[str, object], at: dt.datetime) -> None:

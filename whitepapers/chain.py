@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from publishing.manuscript import FIRST_LINK, link
+from publishing.erased_rows import is_linked
+from publishing.manuscript import FIRST_LINK
 
 if TYPE_CHECKING:
     from whitepapers.models import Decision, Round
@@ -17,11 +18,11 @@ def first_break(rounds: Iterable["Round"]) -> "Round | Decision | None":
     """
     before = FIRST_LINK
     for number, one in enumerate(rounds, start=1):
-        if one.number != number or one.chain != link(before, one.record()):
+        if one.number != number or not is_linked(one, before):
             return one
         before = step = one.chain
         for decision in sorted(one.decisions.all(), key=lambda made: made.pk):
-            if decision.chain != link(step, decision.record()):
+            if not is_linked(decision, step):
                 return decision
             step = decision.chain
     return None

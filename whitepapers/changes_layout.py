@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from publishing.by_word import Kind, Piece, by_word
 from publishing.document import Block, Cell, Column, Facts, Marked, Note, Row, Section, Table
 from publishing.manuscript import WITHDRAWN, WITHHELD, Manuscript
+from targets.missed import MATTERS, Matter
 from whitepapers import wording
 from whitepapers.carry_over import status_word
 from whitepapers.changelog import PART
@@ -242,7 +243,9 @@ def said(name: str, value: Any, unit: str, year: int) -> str:
         "status": lambda: _(status_word(value)),
         "original_status": lambda: _(status_word(value)),
         "computed_status": lambda: _(status_word(value)),
-        "miss": lambda: pgettext("separator", ": ").join(filter(None, (value["reason"], value["finding"]))),
+        "miss": lambda: pgettext("separator", ": ").join(
+            filter(None, (_(MATTERS[Matter(value["state"])].word), value["reason"], value["finding"]))
+        ),
         "fate": lambda: fate_word(value),
         "verified_outcome": lambda: finding_word(value),
         "verified_value": lambda: wording.measured(value, unit),

@@ -17,7 +17,7 @@ CODES = frozenset({"kind", "comparison", "source", "unit", "value", "due", "duty
 
 def erase_drafts(order: ErasureOrder, text: Mapping[str, Any]) -> None:
     """Empty each field of the draft, and of its versions, that says what the withdrawn entry said in that field."""
-    paper = paper_of(order.edition)
+    paper = paper_of(order.edition) if order.edition else None
     if paper is None:
         return
     if order.part == "prose":

@@ -1,16 +1,30 @@
 """Which frozen manuscripts carry a text that is to be withdrawn, and each of them without it (ADR 26)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from publishing.difference import KEYS
-from publishing.manuscript import WITHDRAWN, WITHHELD, Manuscript, canonical, leaf, sha256, thaw, unsalted, withdraw
-from publishing.models import Edition, Series, subject_of, subject_parts
+from publishing.manuscript import (
+    WITHDRAWN,
+    WITHHELD,
+    Malformed,
+    Manuscript,
+    canonical,
+    digest,
+    leaf,
+    sha256,
+    unsalted,
+    withdraw,
+)
+from publishing.models import Edition, Series, subject_of, subject_parts, thaw_on_record
 from whitepapers.erasure import PARTS
 from whitepapers.models import Round
+from whitepapers.said import Scope, replaced, says
 
 QUOTED = "changes"  # a change log repeats old and new wording
+HEAD = "head"  # the title page: it has no leaf
 RETOLD = frozenset({"dispositions", "results"})  # next year's paper and this year's statement repeat each target
 
 
@@ -28,8 +42,12 @@ class Carrier:
 
     @property
     def manuscript(self) -> Manuscript:
-        """The manuscript without the text, proved against the digest that it keeps."""
-        return thaw(self.after, self.digest)
+        """The manuscript without the text; unless the title page lost words, it has the digest that it had."""
+        before, after = json.loads(self.before), json.loads(self.after)
+        if all(one["part"] != HEAD for one in self.entries) and digest(before) != digest(after):
+            raise Malformed("A text can't go without changing the digest.")
+        found: Manuscript = after
+        return found
 
 
 def key_of(part: str, entry: dict[str, Any]) -> str:
@@ -62,17 +80,55 @@ def carriers(edition: Edition, part: str, key: str) -> list[Carrier]:
     subjects = [edition.subject, *retold]
     found = []
     for subject in subjects:
-        for digest, (one, made, before) in _manuscripts(subject).items():
-            manuscript = thaw(before, digest)
+        for name, (one, made, before) in _manuscripts(subject).items():
+            manuscript = thaw_on_record(before, name)
             gone = list(_meant(manuscript, part, key, text, own=subject == edition.subject))
             if gone:
-                entries = [
-                    {"part": name, "entry": key, "leaf": leaf(manuscript["parts"][name][place])} for name, place in gone
-                ]
-                for name, place in gone:
-                    manuscript = withdraw(manuscript, name, place)
-                found.append(Carrier(subject, digest, before, canonical(manuscript), entries, one, made))
+                found.append(_without(manuscript, gone, Carrier(subject, name, before, before, [], one, made)))
     return found
+
+
+def _without(manuscript: Manuscript, gone: Iterable[tuple[str, int]], carrier: Carrier) -> Carrier:
+    """Return the carrier with the entries at these places withdrawn; `manuscript` has lost its words of the title page."""
+    entries = list(carrier.entries)
+    for part, place in gone:
+        entry = manuscript["parts"][part][place]
+        entries.append({"part": part, "entry": key_of(part, entry), "leaf": leaf(entry)})
+        manuscript = withdraw(manuscript, part, place)
+    return replace(carrier, after=canonical(manuscript), entries=entries)
+
+
+def carriers_of_words(scope: Scope, texts: Collection[str], instead: str) -> list[Carrier]:
+    """Return every manuscript that repeats what somebody said elsewhere, and each of them without it.
+
+    An entry that says it goes whole, for an entry has one leaf. Of the title page, which has none, the words alone go.
+    """
+    year, code, _series = subject_parts(scope.subject)
+    found = []
+    for subject in (subject_of(year, code), subject_of(year, code, Series.RESULTS), subject_of(year + 1, code)):
+        for name, (one, made, before) in _manuscripts(subject).items():
+            manuscript = thaw_on_record(before, name)
+            head = manuscript["head"] if scope.target else _said_on_title_page(manuscript["head"], texts, instead)
+            lost = [field for field, value in manuscript["head"].items() if value != head[field]]
+            gone = [
+                (part, place)
+                for part, listed in manuscript["parts"].items()
+                for place, entry in enumerate(listed)
+                if not entry.get(WITHDRAWN)
+                and (scope.target is None or entry.get("number") == scope.target.number)
+                and says(entry, texts)
+            ]
+            if lost or gone:
+                entries = [{"part": HEAD, "entry": field, "leaf": ""} for field in lost]
+                carrier = Carrier(subject, name, before, before, entries, one, made)
+                found.append(_without({**manuscript, "head": head}, gone, carrier))
+    return found
+
+
+def _said_on_title_page(head: dict[str, Any], texts: Collection[str], instead: str) -> dict[str, Any]:
+    """Return the title page's data without each value that says one of the texts, alone or with something added."""
+    said = {value for value in head.values() if isinstance(value, str) and any(text in value for text in texts)}
+    return dict(replaced(head, said, instead))
 
 
 def _manuscripts(subject: str) -> dict[str, tuple[Edition | None, Round | None, str]]:

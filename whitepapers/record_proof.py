@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from publishing.manuscript import FIRST_LINK, link
+from publishing.erased_rows import is_linked
+from publishing.manuscript import FIRST_LINK
 from publishing.proof import Fault
 from targets.models import Delegation
 from whitepapers.models import (
@@ -56,7 +57,7 @@ def prove_record() -> Iterator[Fault]:
     for paper, chain in groupby(entries, key=lambda entry: entry.paper_id):
         before, position = FIRST_LINK, 0
         for position, entry in enumerate(chain, start=1):
-            if entry.sequence != position or entry.chain != link(before, entry.payload()):
+            if entry.sequence != position or not is_linked(entry, before):
                 yield Fault(f"record {_name(paper)} no. {entry.sequence}", f"the chain breaks here ({entry.kind})")
                 break
             before = entry.chain

@@ -12,6 +12,7 @@ from targets.refusal import Refused, gettext_noop
 from whitepapers.actions import changing
 from whitepapers.amended import Basis, basis
 from whitepapers.amendment import NAMES
+from whitepapers.disposing import Saying, dispose
 from whitepapers.models import DutyDraft, MilestoneDraft, TargetDraft, Withdrawal
 from whitepapers.versions import remember
 
@@ -65,8 +66,18 @@ def _restore(paper: "WhitePaperPage", part: str, name: str, entry: Entry | None,
         page = paper.get_latest_revision_as_object()
         setattr(page, name, entry["html"] if entry else "")
         page.save_revision(user=by)
+    elif part == "dispositions" and entry is not None:
+        _disposition(paper, name, entry, by)
     else:
         raise Refused(gettext_noop("This part can't be restored here; change it back by hand."))
+
+
+def _disposition(paper: "WhitePaperPage", number: str, entry: Entry, by: "User") -> None:
+    """Say again what is published of a target of last year; the draft that carries it on is restored by itself."""
+    target = Target.objects.get(number=number)
+    now = paper.dispositions.filter(target=target).first()
+    saying = Saying(target.pk, entry["outcome"], entry["reason"], seen=now.changed_at if now else None)
+    dispose(paper=paper, by=by, sayings=[saying])
 
 
 def _serial(number: str) -> int:

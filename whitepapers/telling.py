@@ -189,6 +189,7 @@ def tell_step(name: str, step: Step) -> None:
     if step.round is not None:
         values["round"] = step.round.number
     told = {step.by.pk} if step.by else set()
+    comment = "" if paper is not None and names_withheld(paper) else step.comment
     for line in STEPS[name]:
         whom = reduce(or_, (audience(step) for audience in line.whom))
         people = User.objects.filter(whom, is_active=True).exclude(pk__in=told).distinct()
@@ -201,11 +202,18 @@ def tell_step(name: str, step: Step) -> None:
             sentence=line.sentence,
             values=values,
             path=line.place(step),
-            comment=step.comment,
+            comment=comment,
             subject=paper.subject if paper else "",
             at=step.at,
             mailed=line.mailed,
         )
+
+
+def names_withheld(paper: WhitePaperPage) -> bool:
+    """Say whether a comment on the paper may tell of a withheld target: mail is no place for it, and where a notice leads it is read."""
+    from whitepapers.by_link import tells_withheld
+
+    return paper.targets.filter(withheld=True).exists() or tells_withheld(paper)
 
 
 def _may_see(one: User, department: Department) -> bool:

@@ -11,7 +11,7 @@ from whitepapers.models import (
     FilingCheck,
     WhitePaperPage,
 )
-from whitepapers.telling import Step, tell_step
+from whitepapers.telling import Step, names_withheld, tell_step
 
 
 def _of(department: Department) -> tuple[User, ...]:
@@ -46,7 +46,8 @@ def coordinated(new: Coordination) -> None:
     """An objection was settled: the department that made it is told how."""
     objection = new.objection
     values = _named(objection.paper) | {"number": objection.number}
-    tell_step("settled", Step(None, new.by, new.at, new.text, named=_of(objection.department), values=values))
+    said = "" if names_withheld(objection.paper) else new.text
+    tell_step("settled", Step(None, new.by, new.at, said, named=_of(objection.department), values=values))
 
 
 def filed(new: Filing) -> None:

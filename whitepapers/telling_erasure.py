@@ -8,8 +8,7 @@ from whitepapers.telling import Step, tell_step
 
 
 def _values(order: ErasureOrder) -> dict[str, object]:
-    year = order.edition.of.year
-    return {"paper": notices.spoken(lambda: f"{year} {order.department.label()}"), "entry": order.entry}
+    return {"paper": notices.spoken(lambda: f"{order.year} {order.department.label()}"), "entry": order.entry}
 
 
 def _named(role: Role, order: ErasureOrder) -> tuple[User, ...]:

@@ -4,13 +4,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
-from publishing.difference import KEYS, Change, Difference, Kind, Piece, by_word, compare
+from portal.templatetags.whitebook import day
+from publishing.difference import KEYS, Change, Difference, Kind, Piece, compare
 from publishing.manuscript import WITHDRAWN, WITHHELD
 from publishing.models import Edition, Erasure
 from targets.completion import SIGNS
 from targets.fates import WORDS
+from targets.missed import MATTERS
 from targets.models import Verification
 from targets.models.register import Comparison, Source
 from targets.models.register import Kind as TargetKind
@@ -26,8 +28,7 @@ ORDER = (
     "source", "source_document", "source_number",
 )  # fmt: skip
 PLACES = {name: place for place, name in enumerate(ORDER)}
-# half a date tells nothing
-WHOLE = frozenset({"value", "due", "verified_value", "verified_as_of", "completed_on", "difference"})
+DATES = frozenset({"due", "verified_as_of", "completed_on"})
 CODES: dict[str, dict[str, Any]] = {
     field: dict(choices.choices)
     for field, choices in (("kind", TargetKind), ("comparison", Comparison), ("source", Source))
@@ -39,7 +40,10 @@ CODES |= {
     "computed_status": _STATUSES,
     "verified_outcome": dict(Verification.Outcome.choices),
     "fate": {str(fate): gettext_lazy(word) for fate, word in WORDS.items()},
+    "miss": {str(state): gettext_lazy(one.word) for state, one in MATTERS.items()},
 }
+# half a date, and half the word of a code, tell nothing
+WHOLE = frozenset({*CODES, *DATES, "value", "verified_value", "difference"})
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,7 @@ def _a_year_later(old: Mapping[str, Any], new: Mapping[str, Any], before: str, a
 
 def _told(part: Difference) -> Difference:
     """Leave out what has no words for a reader; an entry of which nothing is left reads as before."""
-    entries = [replace(one, changes=_in_order(filter(None, map(_in_words, one.changes)))) for one in part.entries]
+    entries = [replace(one, changes=_in_order(filter(None, map(in_words, one.changes)))) for one in part.entries]
     kept = tuple(one for one in entries if one.changes or one.kind is not Kind.SAME)
     return Difference(part.part, kept, part.unchanged + len(entries) - len(kept))
 
@@ -170,16 +174,25 @@ def _in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(sorted(changes, key=lambda one: PLACES.get(one.field, len(PLACES))))
 
 
-def _in_words(change: Change) -> Change | None:
+def in_words(change: Change) -> Change | None:
     """Say a code as its word; None for what only names an entry, or says nothing on either side."""
     if change.field in NAMES_IT | {"withheld_reason"} or not change.pieces:
         return None
-    if change.field not in CODES and change.field not in WHOLE:
+    if change.field not in WHOLE:
         return change
     old, new = (
-        "".join(one.text for one in change.pieces if one.kind is not gone) for gone in (Kind.ADDED, Kind.REMOVED)
+        _worded(change.field, "".join(one.text for one in change.pieces if one.kind is not gone))
+        for gone in (Kind.ADDED, Kind.REMOVED)
     )
-    if change.field in WHOLE:
-        both = ((Kind.REMOVED, old), (Kind.ADDED, new))
-        return replace(change, pieces=tuple(Piece(kind, text) for kind, text in both if text))
-    return replace(change, pieces=by_word(*(str(CODES[change.field].get(one, one)) for one in (old, new))))
+    both = ((Kind.REMOVED, old), (Kind.ADDED, new))
+    return replace(change, pieces=tuple(Piece(kind, text) for kind, text in both if text))
+
+
+def _worded(field: str, text: str) -> str:
+    """Return a code as its word and a date as dates are said; a miss ends with the code of how it stands."""
+    if field in DATES:
+        return day(text)
+    if field == "miss":
+        said, _space, state = text.rpartition(" ")
+        return pgettext("separator", ": ").join(filter(None, (str(CODES[field].get(state, state)), said)))
+    return str(CODES.get(field, {}).get(text, text))

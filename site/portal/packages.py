@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from portal.editions import CSV, DATA, DISPOSITIONS, PDF
-from portal.register import newest_progress, newest_public, today
+from portal.register import today
 from portal.register_sheet import NAME, register_sheet
 from publishing.bundle import LARGEST, PIECE, Member, length, with_sums, written
 from publishing.manuscript import sha256
@@ -74,8 +74,8 @@ class Package:
 
 def package_of(year: int) -> Package | None:
     """Return the package of a year, or None when nothing of it is public; a fixed number of queries, and no file is read."""
-    current = Edition.objects.current().papers().filter(subject__startswith=f"{year}/").select_related("release")
-    editions = {one.of.code: one for one in current.defer("manuscript_json")}
+    current = _current(year).select_related("release").defer("manuscript_json")
+    editions = {one.of.code: one for one in current}
     if not editions:
         return None
     departments = [one for one in Department.objects.filter(code__in=editions) if one.code in editions]
@@ -97,15 +97,19 @@ def package_of(year: int) -> Package | None:
     return Package(year, with_sums(members), dated)
 
 
-def package_size(year: int) -> int:
-    """Return the size of a year's package, 0 for none; three queries while nothing is released, withdrawn or verified."""
-    key = ":".join(["package", str(year), today().isoformat(), newest_public(), newest_progress()])
-    size: int | None = cache.get(key)
-    if size is None:
-        package = package_of(year)
-        size = package.size if package else 0
-        cache.set(key, size)
-    return size
+def papers_size(year: int) -> int:
+    """Return how many bytes the papers' files of a year's package have, 0 for none; one query.
+
+    The register is left out: to know its size the whole year would be read, for one figure on a page that many open.
+    """
+    kept = Artefact.objects.filter(edition__in=_current(year).values("pk"), name__in=CONTENTS)
+    size: int | None = kept.aggregate(size=Sum("size"))["size"]
+    return size or 0
+
+
+def _current(year: int) -> QuerySet[Edition]:
+    current: QuerySet[Edition] = Edition.objects.current().papers().filter(subject__startswith=f"{year}/")
+    return current
 
 
 @dataclass(frozen=True)

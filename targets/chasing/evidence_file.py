@@ -110,6 +110,7 @@ def _report(one: ProgressReport) -> dict[str, Any]:
         "by": person_of(one.by),
         "at": moment(one.at),
         "evidence": _files(one.evidence.all()),
+        "links": [{"url": link.url, "title": link.title} for link in one.links.all()],
         "findings": [
             {
                 "outcome": found.outcome,
@@ -161,11 +162,24 @@ def _evidence(file: dict[str, Any]) -> list[dict[str, Any]]:
     return list({one["sha256"]: one for one in listed}.values())
 
 
+def _links(file: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return every web address that the reports rest on, each as often as it was given, with when and by whom."""
+    return [
+        link | {"period": report["period"], "at": report["at"], "by": report["by"]}
+        for report in file["reports"]
+        for link in report["links"]
+    ]
+
+
 def assemble(
     target: Target, *, cause: str, reason: str, chase: Chase | None, by: User, at: dt.datetime
 ) -> dict[str, Any]:
     """Return the whole file on one promise as it stands at this moment."""
-    reports = target.reports.select_related("by").prefetch_related("evidence", "verifications__by").order_by("at", "id")
+    reports = (
+        target.reports.select_related("by")
+        .prefetch_related("evidence", "links", "verifications__by")
+        .order_by("at", "id")
+    )
     city = City.objects.first()
     chases = target.chases.order_by("due", "id")
     file: dict[str, Any] = {
@@ -184,4 +198,4 @@ def assemble(
         "reports": [_report(one) for one in reports],
         "chases": [_chase(one) for one in chases],
     }
-    return file | {"evidence": _evidence(file)}
+    return file | {"evidence": _evidence(file), "links": _links(file)}

@@ -9,17 +9,18 @@ from django.utils import timezone
 
 from targets.chasing import may, telling
 from targets.chasing.machine import Done, last_of
-from targets.chasing.notice_text import answer_until, compose, covering_words
+from targets.chasing.notice_text import answer_until, compose, words_to_issue
 from targets.chasing.numbering import bind, take_number
 from targets.chasing.record import Opened, add_step, check_goes_on, check_not_referred, open_chase
 from targets.chasing.referring import matter_of, refer
 from targets.chasing.steps import ANSWERED_BY, DRAFTS, Step
 from targets.facts import actor
-from targets.models import Chase, ChaseStep, Referral, SupervisionNotice, User
-from targets.refusal import Refused, gettext_noop
+from targets.models import Chase, ChaseStep, CoveringWords, Referral, SupervisionNotice, User
+from targets.refusal import Overtaken, Refused, gettext_noop
 
 LONGEST_EXTENSION = 60  # working days from today
 
+NO_WORDS = gettext_noop("A notice needs its covering words.")
 NO_DRAFT = gettext_noop("No such draft waits to be issued: it was issued or dropped, or the matter rests.")
 
 
@@ -34,6 +35,36 @@ def _draft(opened: Opened, draft: Step) -> None:
         raise Refused(NO_DRAFT)
 
 
+def _words_seen(opened: Opened, grade: int, version: int | None) -> CoveringWords | None:
+    """Return the covering words that are kept; Overtaken where they are not those that were read."""
+    kept = CoveringWords.objects.filter(chase=opened.chase, grade=grade).select_related("by").first()
+    if version is not None and version != (kept.version if kept else 0):
+        raise Overtaken(
+            gettext_noop("The covering words were changed meanwhile by %(who)s: %(text)s"),
+            who=kept.by.label() if kept else "",
+            text=kept.text if kept else "",
+        )
+    return kept
+
+
+def keep_words(
+    *, chase: Chase, grade: int, by: User, words: str, version: int | None = None, at: dt.datetime | None = None
+) -> CoveringWords:
+    """Keep covering words until the notice is issued, for the whole office to go on with.
+
+    `version` is that of the words that the writer has read, 0 for the proposed ones; None does not ask. Raises Refused;
+    Overtaken where others were kept meanwhile.
+    """
+    with transaction.atomic():
+        opened = open_chase(chase, at)
+        _inspector(opened, by)
+        _draft(opened, DRAFTS[grade - 1])
+        kept = _words_seen(opened, grade, version) or CoveringWords(chase=chase, grade=grade, version=0)
+        kept.text, kept.by, kept.at, kept.version = may.said(words, NO_WORDS), by, opened.at, kept.version + 1
+        kept.save()
+    return kept
+
+
 def issue(
     *,
     chase: Chase,
@@ -41,20 +72,22 @@ def issue(
     by: User,
     words: str | None = None,
     expects: int | None = None,
+    version: int | None = None,
     at: dt.datetime | None = None,
 ) -> SupervisionNotice:
     """Issue the first or second notice that the machine drafted; returns it, numbered and frozen.
 
-    `words` are the covering words, None for the proposed ones. `expects` is the number of steps that the inspector has
-    seen. Raises targets.refusal.Refused; Overtaken where something was added meanwhile.
+    `words` are the covering words, None for those that were kept or else proposed. `expects` is the number of steps that
+    the inspector has seen, `version` that of the words. Raises targets.refusal.Refused; Overtaken where either changed.
     """
     with transaction.atomic():
         opened = open_chase(chase, at, expects)
         _inspector(opened, by)
-        _draft(opened, Step.DRAFTED_1 if grade == 1 else Step.DRAFTED_2)
+        _draft(opened, DRAFTS[grade - 1])
+        _words_seen(opened, grade, version)
         until = answer_until(opened.case, grade, opened.today, opened.calendar)
-        proposed = covering_words(opened.case, grade, until)
-        said = may.said(proposed if words is None else words, gettext_noop("A notice needs its covering words."))
+        ready = words_to_issue(opened.case, grade, opened.today, opened.calendar) if words is None else words
+        said = may.said(ready, NO_WORDS)
         notice = SupervisionNotice(chase=chase, grade=grade, by=by, at=opened.at)
         try:
             with transaction.atomic():
@@ -69,6 +102,7 @@ def issue(
         except IntegrityError as collision:
             raise Refused(gettext_noop("Somebody else did this at the same moment.")) from collision
         add_step(opened, Step.ISSUED_1 if grade == 1 else Step.ISSUED_2, by, notice=notice, until=until, tell=False)
+        chase.covering_words.all().delete()
         telling.issued(notice, opened.target)
     return notice
 
@@ -94,6 +128,7 @@ def drop(*, chase: Chase, by: User, text: str, expects: int | None = None, at: d
         if opened.case.draft(opened.today) is None:
             raise Refused(NO_DRAFT)
         reason = may.said(text, gettext_noop("Say why the draft is dropped; the department and the leader read it."))
+        chase.covering_words.all().delete()
         return add_step(opened, Step.DROPPED, by, text=reason)
 
 
@@ -162,7 +197,7 @@ class Several:
 
 
 def issue_several(*, chases: Iterable[Chase], by: User, at: dt.datetime | None = None) -> Several:
-    """Issue the notices that wait on these chases with their proposed words, each by itself; referrals are left alone."""
+    """Issue the notices that wait on these chases with the words kept or proposed, each by itself; referrals are left alone."""
     done = Several([], [])
     moment = at or timezone.now()
     for chase in chases:

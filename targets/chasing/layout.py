@@ -8,10 +8,11 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext
+from django.utils.translation import ngettext, override, pgettext
 
 from publishing.document import Block, Cell, Code, Column, Document, Facts, Note, Prose, Row, Section, Table
 from targets.chasing.steps import STEPS, Step
+from targets.chasing.withdrawn import withdrawn_texts
 from targets.chasing.wording import matter_words
 from targets.models import Referral, SupervisionNotice, Verification
 from targets.models.referrals import Numbered
@@ -46,7 +47,12 @@ def _time(text: str) -> str:
 def _who(person: Mapping[str, str] | None) -> str:
     if person is None:
         return pgettext("chasing", "the machine")
-    return pgettext("separator", ", ").join(filter(None, [person["name"], person["post"]]))
+    return pgettext("separator", ", ").join(filter(None, dict.fromkeys([person["name"], person["post"]])))
+
+
+def _aside(text: str, *more: str) -> str:
+    aside = pgettext("separator", ", ").join(more)
+    return pgettext("a text and what is said aside of it", "%(text)s (%(aside)s)") % {"text": text, "aside": aside}
 
 
 def _figure(said: Mapping[str, Any]) -> str:
@@ -59,7 +65,7 @@ def _figure(said: Mapping[str, Any]) -> str:
 def _promise_in_brief(said: Mapping[str, Any]) -> tuple[Block, ...]:
     """Return what a notice needs of a promise, so that it keeps to one page; the whole stands in its text."""
     pairs: Pairs = [
-        (_("Number"), said["number"]), (_("Task"), said["task"]), (_("Goal"), said["goal"]), (_("Promised"), _figure(said)),
+        (_("Target"), f"{said['number']} {said['task']}"), (_("Goal"), said["goal"]), (_("Promised"), _figure(said)),
         (_("Due"), _day(said["due"]) or said["due_text"]), (_("Edition"), said["edition"]["address"]),
     ]  # fmt: skip
     return (_facts(pairs),)
@@ -87,18 +93,14 @@ def _promise(said: Mapping[str, Any]) -> tuple[Block, ...]:
     return (_facts(pairs), Table(_("Progress requirements"), columns, tuple(steps)))
 
 
-def _proof(paper: Numbered) -> tuple[Block, ...]:
+def _proof(paper: Numbered) -> Code:
     address = verify_address(paper)
-    alternative = _("QR code of the address %(address)s") % {"address": address}
     how = _(
-        "This paper was printed from one frozen text, which is attached as manuscript.json. The SHA-256 of that file is the "
-        "fingerprint printed here; the address says whether a paper with this fingerprint was issued."
+        "Scan the code, or ask at %(address)s, whether this paper was issued. Its fingerprint (SHA-256) is that of the text "
+        "attached to the PDF as manuscript.json: %(digest)s"
     )
-    return (
-        _facts([(_("Fingerprint (SHA-256)"), paper.digest), (_("Verify at"), address)]),
-        Note(how),
-        Code(address, _("Scan to verify this paper."), alternative),
-    )
+    words = how % {"address": address.partition("?")[0], "digest": paper.digest}
+    return Code(address, words, _("QR code of the address %(address)s") % {"address": address})
 
 
 def _document(
@@ -108,8 +110,6 @@ def _document(
     return Document(
         title=f"{headline} {paper}",
         headline=headline,
-        issuer=said["promise"]["department"]["name"],
-        period=str(said["promise"]["year"]),
         place=said["city"],
         language=said["language"],
         edition=str(paper),
@@ -124,32 +124,41 @@ def _document(
 
 
 def notice_document(notice: SupervisionNotice) -> Document:
-    """Return a notice as a document of a page or two, in the department's language."""
+    """Return a notice as a letter of one page, in the department's language; only long covering words make it two."""
     said = notice.text
     with override(said["language"]):
-        matter, last = said["matter"], said["matter"]["last_report"]
         headline = _("First supervision notice") if notice.grade == 1 else _("Second supervision notice")
-        pairs: Pairs = [
-            (_("Number"), said["number"]), (_("To"), said["promise"]["department"]["name"]), (_("Matter"), matter["words"]),
-            (pgettext("chasing", "Date"), _day(matter["day"])), (_("Answer due"), _day(matter["due"])),
-            (_("Extended until"), _day(matter["due_extended"])), (_("Working days overdue"), matter["workdays_overdue"]),
-            (_("Status of the promise"), matter["status"]["word"]), (_("Last report"), _last(last)),
-            (_("Earlier notices"), "; ".join(f"{one['number']} ({_day(one['at'])})" for one in matter["earlier"])),
-            (_("Co-operating departments still owe"), _owed(said["partners_owe"])),
-            (_("Answer by"), _day(said["answer_until"])), (_("Issued by"), _who(said["issued_by"])),
-            (_("Issued on"), _day(said["at"])),
-        ]  # fmt: skip
+        to = _("To: %(department)s") % {"department": said["promise"]["department"]["name"]}
+        signed = Prose(f"<p>{escape(_who(said['issued_by']))}</p><p>{_day(said['at'])}</p>")
         sections = [
-            Section("words", pgettext("notice", "To the department"), (_paragraphs(said["words"]),)),
-            Section("matter", _("The matter"), (_facts(pairs),)),
+            Section("letter", to, (_paragraphs(said["words"]), signed)),
+            Section("matter", _("The matter"), (_matter(said),)),
             Section("promise", _("The promise"), _promise_in_brief(said["promise"])),
-            Section("proof", _("How to verify this paper"), _proof(notice)),
+            *withdrawn_texts(notice),
+            Section("proof", _("How to verify this paper"), (_proof(notice),)),
         ]
-        return _document(notice, said, headline, sections, leaflet=True)
+        issuer = said["issued_by"]["post"] or said["city"]
+        return _document(notice, said, headline, sections, issuer=issuer, leaflet=True)
+
+
+def _matter(said: Mapping[str, Any]) -> Facts:
+    matter, comma = said["matter"], pgettext("separator", ", ")
+    extended = _("extended until %(day)s") % {"day": _day(matter["due_extended"])} if matter["due_extended"] else ""
+    overdue = ngettext("%(n)s working day overdue", "%(n)s working days overdue", matter["workdays_overdue"])
+    due = [_day(matter["due"]), extended, overdue % {"n": matter["workdays_overdue"]}]
+    return _facts([
+        (_("Matter"), matter["words"]), (_("Answer due"), comma.join(filter(None, due))),
+        (_("Status of the promise"), matter["status"]["word"]), (_("Last report"), _last(matter["last_report"])),
+        (_("Earlier notices"), comma.join(_aside(one["number"], _day(one["at"])) for one in matter["earlier"])),
+        (_("Co-operating departments still owe"), _owed(said["partners_owe"])),
+        (_("Answer by"), _day(said["answer_until"])),
+    ])  # fmt: skip
 
 
 def _owed(partners: list[Mapping[str, Any]]) -> str:
-    return "; ".join(f"{one['name']} ({period_label(one['period'])}, {one['by']})" for one in partners)
+    return pgettext("separator", "; ").join(
+        _aside(one["name"], period_label(one["period"]), _day(one["by"])) for one in partners
+    )
 
 
 def _last(last: Mapping[str, Any] | None) -> str:
@@ -180,10 +189,12 @@ def referral_document(referral: Referral) -> Document:
             *_versions(said["versions"]),
             *_reports(said["reports"], said["promise"]["unit"]),
             *_chases(said["chases"]),
-            _evidence(said["evidence"]),
-            Section("proof", _("How to verify this paper"), _proof(referral)),
+            _evidence(said),
+            *withdrawn_texts(referral),
+            Section("proof", _("How to verify this paper"), (_proof(referral),)),
         ]
-        return _document(referral, said, _("Referral file"), sections)
+        about = {"issuer": said["promise"]["department"]["name"], "period": str(said["promise"]["year"])}
+        return _document(referral, said, _("Referral file"), sections, **about)
 
 
 def _versions(versions: list[Mapping[str, Any]]) -> list[Section]:
@@ -209,9 +220,9 @@ def _reports(reports: list[Mapping[str, Any]], unit: str) -> list[Section]:
         return [Section("reports", _("Reports and findings"), (Note(_("No report was filed.")),))]
     rows = tuple(
         Row(f"report-{place}", (
-            Cell(head=period_label(one["period"]), lines=(_time(one["at"]), _who(one["by"]))),
+            Cell(head=period_label(one["period"]), notes=(_time(one["at"]), _who(one["by"]))),
             Cell(lines=(one["text"],), figure=one["value"] or "", unit=unit if one["value"] else ""),
-            Cell(lines=tuple(_finding(found, unit) for found in one["findings"]) or (_("not checked"),)),
+            Cell(lines=tuple(line for found in one["findings"] for line in _finding(found, unit)) or (_("not checked"),)),
         ))
         for place, one in enumerate(reports)
     )  # fmt: skip
@@ -219,10 +230,10 @@ def _reports(reports: list[Mapping[str, Any]], unit: str) -> list[Section]:
     return [Section("reports", _("Reports and findings"), (Table(_("Reports and findings"), columns, rows),))]
 
 
-def _finding(found: Mapping[str, Any], unit: str) -> str:
+def _finding(found: Mapping[str, Any], unit: str) -> tuple[str, ...]:
     value = f"{found['value']} {unit}".strip() if found["value"] is not None else ""
-    parts = [str(Verification.Outcome(found["outcome"]).label), value, found["note"], _time(found["at"])]
-    return pgettext("separator", ", ").join(filter(None, parts))
+    parts = [str(Verification.Outcome(found["outcome"]).label), value, _time(found["at"])]
+    return tuple(filter(None, [pgettext("separator", ", ").join(filter(None, parts)), found["note"]]))
 
 
 def _chases(chases: list[Mapping[str, Any]]) -> list[Section]:
@@ -256,14 +267,27 @@ def _step(anchor: str, one: Mapping[str, Any]) -> Row:
     ))  # fmt: skip
 
 
-def _evidence(files: list[Mapping[str, Any]]) -> Section:
-    if not files:
-        return Section("evidence", _("Evidence"), (Note(_("No file was sent.")),))
-    rows = tuple(
-        Row(
-            f"file-{place}", (Cell(lines=(one["name"],)), Cell(lines=(str(one["size"]),)), Cell(lines=(one["sha256"],)))
-        )
-        for place, one in enumerate(files)
-    )
-    columns = (Column(_("File"), 22), Column(_("Bytes"), 10, "end"), Column("SHA-256", 68))
-    return Section("evidence", _("Evidence"), (Table(_("Evidence"), columns, rows),))
+def _evidence(said: Mapping[str, Any]) -> Section:
+    """Return the evidence: files by their digest, and web pages by their address, which nobody here has opened."""
+    files, links = said["evidence"], said.get("links") or ()  # what was frozen earlier has no list of links
+    blocks: list[Block] = [] if files or links else [Note(_("No file was sent."))]
+    if files:
+        rows = tuple(
+            Row(f"file-{place}", (
+                Cell(lines=(one["name"],)), Cell(lines=(str(one["size"]),)), Cell(lines=(one["sha256"],)),
+            ))
+            for place, one in enumerate(files)
+        )  # fmt: skip
+        columns = (Column(_("File"), 22), Column(_("Bytes"), 10, "end"), Column("SHA-256", 68))
+        blocks.append(Table(_("Evidence"), columns, rows))
+    if links:
+        rows = tuple(
+            Row(f"link-{place}", (
+                Cell(head=one["title"], lines=(one["url"],)), Cell(lines=(period_label(one["period"]), _time(one["at"]))),
+                Cell(lines=(_who(one["by"]),)),
+            ))
+            for place, one in enumerate(links)
+        )  # fmt: skip
+        columns = (Column(_("Web page"), 56), Column(_("Given"), 24), Column(pgettext("chasing", "By"), 20))
+        blocks.append(Table(_("Links as evidence"), columns, rows))
+    return Section("evidence", _("Evidence"), tuple(blocks))

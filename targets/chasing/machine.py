@@ -248,6 +248,14 @@ def due_steps(
     return found
 
 
+def closed_before(today: dt.date, last_run: dt.date | None) -> dt.date:
+    """Return the day after whose close a run still looks at a year: what fell due before the close is due after any outage.
+
+    Where no run ever was, closed years are none of its business.
+    """
+    return today if last_run is None else min(today, last_run)
+
+
 def resting(record: Sequence[Done]) -> bool:
     """Say whether the matter rests: answered, ended, or dropped by an inspector."""
     if last_of(record, Step.ENDED):

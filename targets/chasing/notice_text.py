@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -11,7 +13,7 @@ from targets.chasing.machine import answer_due
 from targets.chasing.reading import Case, terms_of
 from targets.chasing.wording import matter_words
 from targets.completion import SIGNS
-from targets.models import City, SupervisionNotice, Target, User
+from targets.models import City, CoveringWords, SupervisionNotice, Target, User
 from targets.standing import standings
 from targets.workdays import Calendar
 
@@ -24,6 +26,11 @@ def answer_until(case: Case, grade: int, today: dt.date, calendar: Calendar) -> 
     return calendar.add_workdays(today, terms.second if grade == 1 else terms.referral)
 
 
+def long_day(value: dt.date) -> str:
+    """Return a date as a letter says it in the active language."""
+    return date_format(value, "DATE_FORMAT")
+
+
 def covering_words(case: Case, grade: int, until: dt.date) -> str:
     """Return the covering words as they are proposed, in the department's language."""
     target = case.target
@@ -31,8 +38,8 @@ def covering_words(case: Case, grade: int, until: dt.date) -> str:
         values = {
             "number": target.number,
             "matter": matter_words(case.occasion.key),
-            "due": case.answer_due.isoformat(),
-            "until": until.isoformat(),
+            "due": long_day(case.answer_due),
+            "until": long_day(until),
         }
         if grade == 1:
             return (
@@ -46,6 +53,17 @@ def covering_words(case: Case, grade: int, until: dt.date) -> str:
             "On target %(number)s (%(matter)s) a first notice was issued and the matter is still open. Please report or "
             "explain by %(until)s; after that day the matter is referred to the supervisory organ."
         ) % values  # fmt: skip
+
+
+def words_to_issue(case: Case, grade: int, today: dt.date, calendar: Calendar) -> str:
+    """Return the covering words as they stand: those that were kept, else the proposed; both name the date of an issue today."""
+    until = answer_until(case, grade, today, calendar)
+    kept = CoveringWords.objects.filter(chase=case.chase, grade=grade).first()
+    if kept is None:
+        return covering_words(case, grade, until)
+    was = answer_until(case, grade, timezone.localdate(kept.at), calendar)
+    with override(case.target.department.language):
+        return kept.text.replace(long_day(was), long_day(until))
 
 
 def facts(target: Target, case: Case, today: dt.date, calendar: Calendar) -> dict[str, Any]:

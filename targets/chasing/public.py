@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from targets.models import Referral, ReferralStep, SupervisionNotice, Target
-from targets.models.referrals import Numbered
 
 
 @dataclass(frozen=True)
@@ -50,22 +49,3 @@ def _referred(referral: Referral) -> Referred:
         str(ReferralStep.Outcome(decided[-1].outcome).label) if decided else "",
         timezone.localdate(closed[0].at) if closed else None,
     )
-
-
-@dataclass(frozen=True)
-class Issued:
-    """A numbered paper that really was issued: what it is, its number and its date."""
-
-    kind: str  # notice | referral
-    number: str
-    on: dt.date
-
-
-def issued(digest: str) -> Issued | None:
-    """Return the notice or referral with this digest, or None. It says nothing of its matter: whoever asks holds the paper."""
-    models: tuple[tuple[str, type[Numbered]], ...] = (("notice", SupervisionNotice), ("referral", Referral))
-    for kind, model in models:
-        found = model.objects.filter(digest=digest).only("year", "number", "at").first()
-        if found is not None:
-            return Issued(kind, str(found), timezone.localdate(found.at))
-    return None

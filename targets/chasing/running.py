@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from targets.chasing import telling
-from targets.chasing.machine import Due
+from targets.chasing.machine import Due, closed_before
 from targets.chasing.reading import RELATED, Case, read_cases
 from targets.chasing.steps import Step
-from targets.models import CalendarDay, Chase, ChaseStep, Target
+from targets.models import CalendarDay, Chase, ChaseRun, ChaseStep, Target
 from targets.workdays import Calendar
 
 STRETCH = 500  # targets in one transaction
@@ -45,9 +45,10 @@ class InTheFuture(ValueError):
 
 
 def chased_targets(today: dt.date) -> QuerySet[Target]:
-    """Return the targets that a run looks at: of open years, and those whose chase has not been ended yet."""
+    """Return the targets that a run looks at: of years open at the last run, and those whose chase has not been ended yet."""
     open_chase = Chase.objects.not_ended().filter(target=OuterRef("pk"))
-    open_year = Q(plan_year__closed_on=None) | Q(plan_year__closed_on__gt=today)
+    last = ChaseRun.objects.aggregate(on=Max("on"))["on"]
+    open_year = Q(plan_year__closed_on=None) | Q(plan_year__closed_on__gt=closed_before(today, last))
     return Target.objects.filter(open_year | Exists(open_chase)).select_related(*RELATED)
 
 
@@ -88,6 +89,8 @@ def supervise(
         for case, steps in due if says else ():
             for step in steps:
                 says(case, step)  # type: ignore[misc]
+    if targets is None and not dry_run:  # whoever was killed on the way has not come to an end
+        ChaseRun.objects.bulk_create([ChaseRun(on=today, at=moment)], ignore_conflicts=True)
     return ran
 
 

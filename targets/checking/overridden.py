@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from targets.completion import Status
 from targets.models import StatusOverride
-from targets.overriding import Override, effective
+from targets.overriding import Override
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,3 @@ def read_overrides(scope: QuerySet[Any] | list[int], until: dt.datetime) -> dict
         made = ByHand(sequence, status, Status(computed), reason, name, post, at, *confirmed)
         found.setdefault(target, []).append(made)
     return found
-
-
-def in_force(computed: Status, entries: list[ByHand], *, over: bool) -> ByHand | None:
-    """Return the entry that is shown in the place of the computed status, or None."""
-    if not entries:
-        return None
-    one = effective(computed, [entry.entry() for entry in entries], over=over)
-    return next((entry for entry in entries if one is not None and entry.sequence == one.sequence), None)

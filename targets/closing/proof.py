@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from publishing.erased_rows import is_linked, is_what_was_frozen
 from publishing.faults import Fault
-from publishing.manuscript import FIRST_LINK, canonical, link, sha256
+from publishing.manuscript import FIRST_LINK, canonical, link
 from targets.closing.rows import AT_THE_CLOSE, results_on, year_digest
 from targets.closing.rule import differences
 from targets.models import Closing, FrozenResults, PlanYear
@@ -40,9 +41,9 @@ def _prove_results(closing: Closing) -> Iterator[Fault]:
 def _prove_chain(closing: Closing, versions: list[FrozenResults]) -> Iterator[Fault]:
     before = closing.chain
     for position, one in enumerate(versions, start=1):
-        if one.sequence != position or one.chain != link(before, one.record()):
+        if one.sequence != position or not is_linked(one, before):
             yield Fault(f"results {one}", "the chain of versions breaks here")
-        if one.digest != sha256(one.rows_json) or canonical(one.rows) != one.rows_json:
+        if not is_what_was_frozen(one, "rows_json") or canonical(one.rows) != one.rows_json:
             yield Fault(f"results {one}", "its rows are not those that were frozen")
         before = one.chain
 

@@ -44,6 +44,13 @@ class SeenField(forms.IntegerField):
             return 0
 
 
+def said_before(report: ProgressReport | None) -> dict[str, Any]:
+    """Return what the form begins with: nothing, or what the report says that the new one corrects."""
+    if report is None:
+        return {"seen": 0}
+    return {"seen": report.pk, "value": report.value, "text": report.text, "done": report.done}
+
+
 class ReportForm(SeenForm):
     """A claim for one target and one period."""
 

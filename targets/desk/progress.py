@@ -20,14 +20,14 @@ from targets.checking.misses import Case, cases
 from targets.completion import SIGNS, Status
 from targets.desk import rows as listing
 from targets.desk.fields import period_label, sentence
-from targets.desk.forms import ReportForm
+from targets.desk.forms import ReportForm, said_before
 from targets.desk.person import person
 from targets.desk.queue import may_look
 from targets.desk.versus import carried, carried_links, taken_over, undecided, versus
 from targets.drafts import begun_drafts, draft_of
 from targets.facts import actor, promise_of, target_facts
 from targets.frequencies import schedule_of
-from targets.models import PlanYear, ProgressReport, SiteCheck, Target, User
+from targets.models import PlanYear, ProgressReport, SiteCheck, Target, User, Verification
 from targets.needs import ASKS, WORDS, Need
 from targets.parts import partners_of
 from targets.periods import due_by, ends_the_year, last_day, order, reportable
@@ -177,7 +177,7 @@ class ReportView(DeskView):
         return listing.rows(found, self.today)[0]
 
     def get_form(self) -> ReportForm:
-        """Return the form, filled in with what was claimed last where a figure only grows."""
+        """Return the form with what was typed and not sent, or what the report says that a new one would correct."""
         if self.request.method == "POST":
             files, seen = self.request.FILES, self.request.POST.get("seen", "")
             theirs = next((one for one in self.reports if str(one.pk) == seen), None)
@@ -186,11 +186,9 @@ class ReportView(DeskView):
         period = self.suggested_period()
         newest = self.newest(period) if period else None
         draft = draft_of(self.target, self.person, period) if period else {}
-        initial = (
-            {"period": period, "seen": newest.pk if newest else 0}
-            | draft
-            | ({"done": draft["done"] == "on"} if draft else {})
-        )
+        initial = said_before(newest) | {"period": period} | draft
+        if draft:
+            initial["done"] = draft["done"] == "on"
         self.kept = bool(draft)
         return ReportForm(initial=initial, periods=self.begun, promise=self.promise)
 
@@ -208,10 +206,16 @@ class ReportView(DeskView):
             "kept": self.kept, "promise": self.promise,
             "partners": partners_of([self.target], self.today, whole=True)[self.target.pk],
             "differing": found.names if found else [], "miss": self._miss(),
-            "inspects": self._looks(), "visits": self._visits(),
+            "inspects": self._looks(), "visits": self._visits(), "back": self._back(period),
             "files_again": bool(form and form.is_bound and self.request.FILES),
         }  # fmt: skip
         return super().get_context_data(**kwargs) | context
+
+    def _back(self, period: str) -> Verification | None:
+        """Return the finding that sent the newest report on this period back, where one did."""
+        found, claim = self.row.finding, self.row.standing.claimed
+        back = found is not None and found.outcome == Verification.Outcome.RETURNED
+        return found if back and claim is not None and claim.period == period else None
 
     def _miss(self) -> Case | None:
         """Return the matter of the miss, where there is one."""

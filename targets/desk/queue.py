@@ -95,11 +95,15 @@ def narrowed(found: Iterable[Looked], close: str) -> list[Looked]:
     return [one for one in found if close in one.why] if close in set(Reason) else list(found)
 
 
-def next_waiting(user: User, today: dt.date, after: ProgressReport, department: str = "") -> ProgressReport | None:
-    """Return the next report in the queue after this one, going round; None when no other waits."""
+def next_waiting(
+    user: User, today: dt.date, after: ProgressReport, department: str = "", close: str = ""
+) -> ProgressReport | None:
+    """Return the next report of the narrowed queue after this one, going round; None when no other waits."""
     others = queue(user, today, department=department).exclude(pk=after.pk)
-    later = others.filter(Q(at__gt=after.at) | Q(at=after.at, pk__gt=after.pk)).first()
-    return later or others.first()
+    later = others.filter(Q(at__gt=after.at) | Q(at=after.at, pk__gt=after.pk))
+    if close:
+        return next((one.report for found in (later, others) for one in narrowed(looked(found), close)), None)
+    return later.first() or others.first()
 
 
 def waiting_count(user: User, today: dt.date) -> int:

@@ -98,6 +98,12 @@ def _row(target: Target, plan: Schedule, standing: Standing, newest: dict[int, V
     return Row(target, standing, ask, finding)
 
 
+def requirements(target: Target) -> list[dict[str, Any]]:
+    """Return a target's progress requirements, each with its day, its text and its figure or None."""
+    said = zip(promise_of(target).milestones, target.milestones, strict=True)
+    return [{"due": one.due, "text": words["text"], "value": one.value} for one, words in said]
+
+
 def place_of(target: Target) -> tuple[int, str, int]:
     """Return the place of a target in the list."""
     return (target.department.order, target.department.code, target.serial)

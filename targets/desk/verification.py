@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -18,7 +19,7 @@ from targets.checking.closeness import why_of
 from targets.checking.drawing import to_draw
 from targets.checking.overrides import waiting_for_second
 from targets.completion import reaches
-from targets.desk import queue
+from targets.desk import queue, rows
 from targets.desk.fields import period_label, sentence
 from targets.desk.forms import FindingForm
 from targets.desk.progress import PER_PAGE, DeskView
@@ -34,6 +35,12 @@ from targets.roles import Role
 from targets.sampling import REASONS
 
 may_see = queue.may_look
+
+
+def narrowed(department: str, close: str) -> str:
+    """Return the query that keeps the queue narrowed from report to report; "" where it is not."""
+    given = {name: value for name, value in (("department", department), ("close", close)) if value}
+    return f"?{urlencode(given)}" if given else ""
 
 
 class InspectionView(DeskView):
@@ -74,6 +81,7 @@ class QueueView(InspectionView):
             page = Paginator(found, PER_PAGE).get_page(self._page)
             shown = queue.looked(page) if show == "waiting" else [queue.Looked(one) for one in page]
         context = {
+            "narrowed": narrowed(asked["department"], asked["close"] if show == "waiting" else ""),
             "page": page, "rows": [(one.report, *self._waits(one.report), one.why) for one in shown], "show": show,
             "asked": asked, "departments": departments_of(self.person), "reasons": REASONS.items(),
             "may_accept": show == "waiting" and queue.inspects(self.person),
@@ -108,7 +116,7 @@ class VerifyView(InspectionView):
         self.report = get_object_or_404(reports.prefetch_related("evidence", "links"), pk=kwargs["pk"])
         self.target = self.report.target
         self.promise = promise_of(self.target)
-        self.department = request.GET.get("department", "")
+        self.department, self.closeness = (request.GET.get(name, "") for name in ("department", "close"))
 
     def get_page_title(self) -> str:
         """Return number and period."""
@@ -116,7 +124,8 @@ class VerifyView(InspectionView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Return the way here."""
-        return self.crumbs((reverse("verification"), _("Verification")), ("", self.get_page_title()))
+        queue_address = reverse("verification") + narrowed(self.department, self.closeness)
+        return self.crumbs((queue_address, _("Verification")), ("", self.get_page_title()))
 
     def findings(self) -> list[Any]:
         """Return the findings on this report, in their order."""
@@ -159,7 +168,8 @@ class VerifyView(InspectionView):
         filed = timezone.localdate(self.report.at)
         context = {
             "report": self.report, "target": self.target, "promise": self.promise, "findings": findings, "form": form,
-            "refusal": sentence(refusal) if refusal else "", "department": self.department,
+            "refusal": sentence(refusal) if refusal else "", "following": self._following() if form else "",
+            "narrowed": narrowed(self.department, self.closeness),
             "history": sorted(
                 history.prefetch_related("verifications__by", "verifications__site_check", "evidence", "links"),
                 key=lambda one: (order(one.period), one.pk), reverse=True,
@@ -179,14 +189,8 @@ class VerifyView(InspectionView):
     def _milestones(self) -> list[dict[str, Any]]:
         """Return the milestones, each with whether it has passed on the report's day and whether the claim reaches it."""
         return [
-            {
-                "due": one.due,
-                "text": self.target.milestones[place]["text"],
-                "value": one.value,
-                "passed": one.due <= self.report.as_of,
-                "reached": self._reaches(one.value),
-            }
-            for place, one in enumerate(self.promise.milestones)
+            one | {"passed": one["due"] <= self.report.as_of, "reached": self._reaches(one["value"])}
+            for one in rows.requirements(self.target)
         ]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -206,10 +210,14 @@ class VerifyView(InspectionView):
 
     def _recorded(self) -> HttpResponse:
         messages.success(self.request, _("%(number)s: the finding is recorded.") % {"number": self.get_page_title()})
-        narrowed = f"?department={self.department}" if self.department.isalnum() else ""
         if "next" in self.request.POST:
-            following = queue.next_waiting(self.person, timezone.localdate(), self.report, self.department)
-            if following is not None:
-                return HttpResponseRedirect(reverse("verify_report", args=[following.pk]) + narrowed)
+            if following := self._following():
+                return HttpResponseRedirect(following)
             messages.info(self.request, _("No other report waits."))
-        return HttpResponseRedirect(reverse("verification") + narrowed)
+        return HttpResponseRedirect(reverse("verification") + narrowed(self.department, self.closeness))
+
+    def _following(self) -> str:
+        """Return the address of the next report that waits, in what the queue was narrowed to; "" where there is none."""
+        found = queue.next_waiting(self.person, self.today, self.report, self.department, self.closeness)
+        here = narrowed(self.department, self.closeness)
+        return reverse("verify_report", args=[found.pk]) + here if found else ""

@@ -18,13 +18,13 @@ PHOTOS = ("image/jpeg", "image/png", "image/webp")
 
 
 class LinkReportForm(ReportForm):
-    """A claim by link: as at the desk, without web addresses and the day it speaks of."""
+    """A claim by link: as at the desk, without the day it speaks of. Web addresses are folded away: a few need them."""
 
     evidence = EvidenceField(label=gettext_lazy("Photo or document"), required=False)
 
     def __init__(self, *args: Any, promise: Promise, **kwargs: Any) -> None:
         super().__init__(*args, promise=promise, **kwargs)
-        del self.fields["as_of"], self.fields["links"]
+        del self.fields["as_of"]
         self.promise = promise
         self.fields["text"].widget.attrs["rows"] = 4
         self.fields["done"].label = _("The promise is kept, as far as we are concerned")
@@ -48,6 +48,6 @@ class LinkReportForm(ReportForm):
     def claim(self) -> dict[str, Any]:
         """Return the keyword arguments for the verb."""
         data = self.cleaned_data
-        return {name: data[name] for name in ("period", "value", "done", "text", "evidence")} | {
+        return {name: data[name] for name in ("period", "value", "done", "text", "evidence", "links")} | {
             "expects": data["seen"]
         }

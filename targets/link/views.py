@@ -11,8 +11,9 @@ from django.views.generic import View
 
 from targets.desk.drafts import kept
 from targets.desk.fields import sentence
+from targets.desk.forms import said_before
 from targets.desk.rows import Row, rows
-from targets.desk.versus import carried, versus
+from targets.desk.versus import carried, carried_links, versus
 from targets.drafts import begun_drafts, draft_of
 from targets.facts import promise_of
 from targets.frequencies import schedule_of
@@ -146,7 +147,7 @@ class ReportPage(LinkView):
         periods = self.begun()
         period = self.period(periods)
         newest, draft = self.newest(period), draft_of(self.target, self.officer, period)
-        initial = {"period": period, "seen": newest.pk if newest else 0} | draft
+        initial = said_before(newest) | {"period": period} | draft
         if "done" in draft:
             initial["done"] = draft["done"] == "on"
         form = LinkReportForm(initial=initial, periods=periods, promise=promise_of(self.target))
@@ -160,7 +161,9 @@ class ReportPage(LinkView):
         if not valid:
             return self.show(form, period or self.period(periods), periods, status=422)
         try:
-            filed = report_by_link(token=token, carried=carried(request.POST, self.target), **form.claim())
+            said = form.claim()
+            said["links"] = [*said["links"], *carried_links(request.POST, self.target)]
+            filed = report_by_link(token=token, carried=carried(request.POST, self.target), **said)
         except Repeated:  # the button was pressed twice, or the answer was lost on the way: show what is there
             return self.receipt(self.newest(period), form, periods)
         except Overtaken as refused:
@@ -210,7 +213,7 @@ class DonePage(LinkView):
         own = self.ownership
         related = ("target__department", "by")
         filed = ProgressReport.objects.filter(pk=pk, target=own.target_id, by_link__ownership=own)
-        found = filed.select_related(*related).prefetch_related("evidence").first()
+        found = filed.select_related(*related).prefetch_related("evidence", "links").first()
         if found is None:
             return self.gone(404)
         newer = ProgressReport.objects.filter(target=own.target_id, period=found.period, pk__gt=found.pk)

@@ -1,7 +1,7 @@
 """The register's tables, one module a subject."""
 
 from targets.models.calendar import CalendarDay
-from targets.models.chasing import Chase, ChaseFile, ChaseStep
+from targets.models.chasing import Chase, ChaseFile, ChaseRun, ChaseStep, CoveringWords
 from targets.models.checking import SampleSeed, SiteCheck, SitePhoto
 from targets.models.city import AssignedTask, City, Department, PlanYear, User
 from targets.models.closing import Closing, FrozenResults
@@ -22,7 +22,7 @@ from targets.models.overrides import OverrideConfirmation, StatusOverride
 from targets.models.ownership import LinkedReport, Ownership, ReportRequest
 from targets.models.parts import PartEvidence, PartLink, PartReport
 from targets.models.progress import Evidence, EvidenceLink, ProgressReport, Verification
-from targets.models.referrals import Referral, ReferralStep, SupervisionNotice
+from targets.models.referrals import PrintedPaper, Referral, ReferralStep, SupervisionNotice
 from targets.models.register import Duty, Target
 from targets.models.reporting import ReportDraft, ReportingRule
 from targets.models.second_factor import SecondFactor
@@ -32,10 +32,12 @@ __all__ = [
     "CalendarDay",
     "Chase",
     "ChaseFile",
+    "ChaseRun",
     "ChaseStep",
     "City",
     "Closing",
     "Commendation",
+    "CoveringWords",
     "Delegation",
     "Department",
     "Duty",
@@ -59,6 +61,7 @@ __all__ = [
     "PartLink",
     "PartReport",
     "PlanYear",
+    "PrintedPaper",
     "ProgressReport",
     "Recommendation",
     "Referral",

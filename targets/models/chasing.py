@@ -1,4 +1,4 @@
-"""Chasing: what is chased, each step of it, and the files that go with an explanation. All of it is only added to (ADR 33)."""
+"""Chasing: what is chased, each step of it, the files that go with an explanation, all only added to (ADR 33); words not sent yet."""
 
 from typing import Any, ClassVar
 
@@ -67,6 +67,8 @@ class ChaseStep(InsertOnly):
     )
     data = models.JSONField(default=dict, blank=True)
 
+    words = ("text",)
+
     class Meta:
         ordering = ["chase", "sequence"]
         verbose_name = _("step of a chase")
@@ -88,6 +90,40 @@ class ChaseStep(InsertOnly):
 
     def __str__(self) -> str:
         return f"{self.chase_id}: {self.sequence} {self.kind}"
+
+
+class CoveringWords(models.Model):
+    """What the inspection office has written for a notice and not issued yet; gone once it is issued or dropped."""
+
+    chase = models.ForeignKey("targets.Chase", on_delete=models.CASCADE, related_name="covering_words")
+    grade = models.PositiveSmallIntegerField(_("grade"))
+    text = models.TextField(_("covering words"))
+    version = models.PositiveSmallIntegerField(default=1)  # counts how often they were written, for who writes at once
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("recorded"))
+
+    class Meta:
+        verbose_name = _("covering words")
+        verbose_name_plural = _("covering words")
+        constraints = [models.UniqueConstraint(fields=["chase", "grade"], name="covering_words_once")]
+
+    def __str__(self) -> str:
+        return f"{self.chase_id}: {self.grade}"
+
+
+class ChaseRun(InsertOnly):
+    """A supervision run that came to its end: by this day everything is written that had fallen due."""
+
+    on = models.DateField(_("date"), unique=True)
+    at = models.DateTimeField(_("recorded"))
+
+    class Meta:
+        ordering = ["on"]
+        verbose_name = _("supervision run")
+        verbose_name_plural = _("supervision runs")
+
+    def __str__(self) -> str:
+        return self.on.isoformat()
 
 
 class ChaseFileQuerySet(InsertOnlyQuerySet):
@@ -118,6 +154,8 @@ class ChaseFile(InsertOnly):
     objects: ClassVar[Any] = ChaseFileQuerySet.as_manager()
 
     FOLDER = "chasing"  # below the media folder
+
+    words = ("name",)
 
     class Meta:
         verbose_name = _("file of an explanation")

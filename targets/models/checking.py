@@ -85,6 +85,8 @@ class SiteCheck(InsertOnly):
 
     objects: ClassVar[Any] = SiteCheckQuerySet.as_manager()
 
+    words = ("place", "note")
+
     class Meta:
         ordering = ["target", "day", "id"]
         verbose_name = _("on-site check")

@@ -100,6 +100,8 @@ class FrozenResults(InsertOnly):
 
     objects: ClassVar[Any] = FrozenQuerySet.as_manager()
 
+    words = ("rows_json", "reason")
+
     class Meta:
         ordering = ["closing", "department", "sequence"]
         verbose_name = _("frozen results")

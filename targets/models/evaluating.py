@@ -59,6 +59,8 @@ class Documented(InsertOnly):
     file_sha256 = models.CharField(max_length=64, blank=True)
     file_type = models.CharField(max_length=60, blank=True)
 
+    words: ClassVar[tuple[str, ...]] = ("file_name",)
+
     class Meta:
         abstract = True
 
@@ -92,6 +94,8 @@ class IndicatorValue(Documented):
     by = _by()
     at = models.DateTimeField(_("entered"))
 
+    words = ("source", "reason", "file_name")
+
     class Meta:
         ordering = ["plan_year", "department", "indicator", "period", "sequence"]
         verbose_name = _("entered value")
@@ -120,6 +124,8 @@ class Commendation(Documented):
     )
     by = _by()
     at = models.DateTimeField(_("recorded"))
+
+    words = ("text", "document", "file_name")
 
     class Meta:
         ordering = ["plan_year", "department", "id"]
@@ -163,6 +169,8 @@ class Result(InsertOnly):
 
     objects: ClassVar[Any] = ResultQuerySet.as_manager()
 
+    words = ("content", "reason")
+
     class Meta:
         ordering = ["plan_year", "department", "version"]
         verbose_name = _("result")
@@ -184,6 +192,8 @@ class Objection(InsertOnly):
     text = models.TextField(_("objection"))
     by = _by()
     at = models.DateTimeField(_("objected"))
+
+    words = ("text",)
 
     class Meta:
         ordering = ["result", "id"]
@@ -209,6 +219,8 @@ class ObjectionAnswer(InsertOnly):
     text = models.TextField(_("reason"))
     by = _by()
     at = models.DateTimeField(_("answered"))
+
+    words = ("text",)
 
     class Meta:
         verbose_name = _("answer to an objection")
@@ -251,6 +263,8 @@ class Recommendation(InsertOnly):
     text = models.TextField(_("recommendation"))
     by = _by()
     at = models.DateTimeField(_("recommended"))
+
+    words = ("text",)
 
     class Meta:
         ordering = ["target", "duty", "sequence"]

@@ -31,6 +31,8 @@ class Said(InsertOnly):
 
     objects: ClassVar[Any] = MissQuerySet.as_manager()
 
+    words = ("text",)
+
     class Meta(InsertOnly.Meta):
         abstract = True
 

@@ -28,6 +28,8 @@ class StatusOverride(Signed):
     computed = models.CharField(_("status by the findings on that day"), max_length=12)
     reason = models.TextField(_("reason"))
 
+    words = ("reason",)
+
     class Meta:
         ordering = ["target", "sequence"]
         verbose_name = _("status set by hand")

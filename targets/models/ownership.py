@@ -50,6 +50,8 @@ class Ownership(InsertOnly):
 
     objects: ClassVar[Any] = OwnershipQuerySet.as_manager()
 
+    words = ("reason",)
+
     class Meta:
         ordering = ["target", "sequence"]
         verbose_name = _("ownership")

@@ -38,6 +38,8 @@ class PartReport(InsertOnly):
 
     objects: ClassVar[Any] = PartReportQuerySet.as_manager()
 
+    words = ("text", "reason")
+
     class Meta:
         ordering = ["target", "department", "as_of", "sequence"]
         verbose_name = _("report on a part")

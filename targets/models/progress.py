@@ -37,6 +37,8 @@ class ProgressReport(InsertOnly):
 
     objects: ClassVar[Any] = ReportQuerySet.as_manager()
 
+    words = ("value_text", "text")
+
     class Meta:
         ordering = ["target", "as_of", "id"]
         verbose_name = _("progress report")
@@ -80,6 +82,8 @@ class EvidenceFile(InsertOnly):
 
     FOLDER = "evidence"  # below the media folder
 
+    words = ("name",)
+
     class Meta:
         abstract = True
 
@@ -98,6 +102,8 @@ class EvidenceWebLink(InsertOnly):
     url = models.CharField(_("web address"), max_length=500)
     title = models.CharField(_("what it shows"), max_length=120)
 
+    words = ("url", "title")
+
     class Meta:
         abstract = True
 
@@ -106,7 +112,7 @@ class EvidenceWebLink(InsertOnly):
 
     @property
     def host(self) -> str:
-        """The host's name in ASCII: a look-alike of a known name shows as xn--…"""
+        """The host's name in ASCII: a look-alike of a known name shows as xn--…; empty where the address was withdrawn."""
         return urlsplit(self.url).netloc
 
 
@@ -166,6 +172,8 @@ class Verification(InsertOnly):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("found"))
+
+    words = ("value_text", "note")
 
     class Meta:
         ordering = ["report", "sequence"]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import secrets
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from publishing.erased_rows import is_what_was_frozen
 from publishing.insertonly import InsertOnly, InsertOnlyQuerySet
 from publishing.manuscript import canonical, sha256
 
@@ -47,20 +49,25 @@ class Numbered(InsertOnly):
 
     objects: ClassVar[Any] = NumberedQuerySet.as_manager()
 
+    words: ClassVar[tuple[str, ...]] = ("text_json",)
+
     class Meta:
         abstract = True
 
     @property
     def text(self) -> dict[str, Any]:
-        """What it says, proved against the digest each time it is read."""
-        if sha256(self.text_json) != self.digest:
+        """What it says, proved each time it is read: against the digest, or what an order on record left of it."""
+        if not is_what_was_frozen(self, "text_json"):
             raise Altered(f"{self} is not what was issued.")
         said: dict[str, Any] = json.loads(self.text_json)
         return said
 
     def freeze(self, text: dict[str, Any]) -> None:
-        """Take the text over as canonical JSON, with its digest."""
-        self.text_json = canonical(text)
+        """Take the text over as canonical JSON, with its digest.
+
+        Of a text that is withdrawn by order the digest stays: the salt, which goes with it, keeps it from being guessed.
+        """
+        self.text_json = canonical({**text, "salt": secrets.token_hex(16)})
         self.digest = sha256(self.text_json)
 
     def record(self) -> dict[str, object]:
@@ -139,6 +146,8 @@ class Referral(Numbered):
 
     objects: ClassVar[Any] = ReferralQuerySet.as_manager()
 
+    words = ("text_json", "reason")
+
     class Meta:
         ordering = ["year", "number"]
         verbose_name = _("referral")
@@ -185,6 +194,8 @@ class ReferralStep(InsertOnly):
 
     objects: ClassVar[Any] = InsertOnlyQuerySet.as_manager()
 
+    words = ("text",)
+
     class Meta:
         ordering = ["referral", "sequence"]
         verbose_name = _("step of a referral")
@@ -204,3 +215,21 @@ class ReferralStep(InsertOnly):
 
     def __str__(self) -> str:
         return f"{self.referral}: {self.kind} {self.outcome}".strip()
+
+
+class PrintedPaper(InsertOnly):
+    """A PDF of a notice or referral that left the house, by its SHA-256: whoever holds it can ask whether it is genuine.
+
+    The PDF itself is kept nowhere; another version of the printer would make other bytes of the same text.
+    """
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64)  # the paper's
+    at = models.DateTimeField(_("first given out"))
+
+    class Meta:
+        verbose_name = _("print of a notice or referral")
+        verbose_name_plural = _("prints of notices and referrals")
+
+    def __str__(self) -> str:
+        return self.sha256

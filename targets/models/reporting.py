@@ -47,8 +47,9 @@ class ReportDraft(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="report_drafts")
     target = models.ForeignKey("targets.Target", on_delete=models.CASCADE, related_name="+")
     period = models.CharField(max_length=8)
-    typed = models.JSONField(default=dict)  # {"value", "text", "done", "seen"}, as the form sends them
+    typed = models.JSONField(default=dict)  # {"value", "text", "done", "links", "seen"}, as the form sends them
     at = models.DateTimeField()
+    words = ("typed",)  # what an order can withdraw (ADR 37)
 
     class Meta:
         verbose_name = _("unsent report")

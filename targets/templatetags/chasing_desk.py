@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 from targets.chasing.steps import STEPS, Step
 from targets.chasing.wording import matter_words
 from targets.completion import Sign
+from targets.models import Verification
 
 register = template.Library()
 register.filter("matter", matter_words)
@@ -39,3 +40,9 @@ def stage_sign(stage: Step | str | None) -> dict[str, str]:
 def step_word(kind: str) -> str:
     """Return a step in words."""
     return _(STEPS[Step(kind)].word)
+
+
+@register.filter
+def outcome_word(outcome: str) -> str:
+    """Return a finding's outcome in words."""
+    return str(Verification.Outcome(outcome).label)

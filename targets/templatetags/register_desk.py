@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from targets.completion import SIGNS, Status
 from targets.desk.fields import period_label
+from targets.desk.rows import requirements
 from targets.missed import MATTERS, Matter
 from targets.models import Target
 from targets.needs import WORDS, Need
@@ -21,6 +22,7 @@ from targets.sampling import REASONS, Reason
 register = template.Library()
 register.filter("period", period_label)
 register.filter("filesize", filesizeformat)
+register.filter("requirements", requirements)
 
 
 @register.filter

@@ -69,7 +69,8 @@ def test_two_notices_a_referral_and_its_closing(visits, clock, cast):
     page.goto(reverse("chasing_drafts"))
     page.get_by_label("选择 2027-jtys-001").check()
     looks_good(visits, page, "second")
-    page.get_by_role("button", name="按拟稿签发所选通知书").click()
+    page.get_by_label("不再收回").check()
+    page.get_by_role("button", name="签发所选通知书").click()
     expect(page.get_by_role("main")).to_contain_text("已签发 1 份通知书")
 
     clock.move_to(noon(5, 7))

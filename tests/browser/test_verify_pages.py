@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Page
 
 from portal.verification import text_digest
-from publishing.manuscript import canonical, freeze, public_text, withdraw
+from publishing.manuscript import canonical, freeze, public_text, sha256, withdraw
 from publishing.press import read_artefact
+from targets.chasing import genuine
 from tests.editions import publish_edition
 from tests.factories import DepartmentFactory, make_city
 from tests.publishing.test_manual import recomputed
@@ -61,6 +62,15 @@ def test_javascript_and_python_recompute_the_same_digest(page, tmp_path):
         for spelling in spellings(text):
             by_script = page.evaluate("text => Whitebook.manuscriptDigest(text)", spelling)
             assert by_script == text_digest(spelling.encode()) == by_manual == recomputed(tmp_path, spelling)
+
+
+def test_javascript_and_python_recompute_the_digest_of_a_notice_however_it_was_saved(page):
+    said = {"schema": "whitebook-notice/1", "words": "请于7日内说明", "salt": "ab", "odd": AWKWARD}
+    for spelling in spellings(canonical(said)):
+        assert page.evaluate("text => Whitebook.textDigest(text)", spelling) == sha256(canonical(said))
+        assert genuine.text_digest(spelling.encode()) == sha256(canonical(said))
+    manuscript = manuscripts()[0]
+    assert page.evaluate("text => Whitebook.textDigest(text)", manuscript) == text_digest(manuscript.encode())
 
 
 def test_javascript_writes_canonical_json_as_python_does(page):

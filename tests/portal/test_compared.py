@@ -5,7 +5,10 @@ import re
 
 import pytest
 from django.db import transaction
+from django.utils.translation import override
 
+from portal.comparison import in_words
+from publishing.difference import Change, Kind, Piece
 from publishing.erasing import Erased, erase, keep_anew
 from publishing.manuscript import canonical, withdraw
 from publishing.models import Edition
@@ -104,7 +107,10 @@ def test_two_years_are_matched_by_what_a_target_continues(client, department):
     assert (found.changed, found.added, found.removed) == (1, 0, 0)
     (target,) = [one for part in found.parts if part.part == "targets" for one in part.entries]
     said = {one.field: [piece.text for piece in one.pieces] for one in target.changes}
-    assert (said["due"], said["value"]) == (["2026-12-31", "2027-11-30"], ["40", "55"])  # whole, never half a date
+    assert (said["due"], said["value"]) == (
+        ["31 December 2026", "30 November 2027"],
+        ["40", "55"],
+    )  # whole, never half a date
     assert "两年之间与此无关的理由" not in page.content.decode()  # it says why v2 differs from v1
 
 
@@ -161,3 +167,11 @@ def test_an_english_paper_is_cited_in_english(client, department):
     page = client.get("/2027/jtys/v1/").content.decode()
     assert "Transport Bureau. " in page
     assert "[R/OL]. Edition 1. (" in page
+
+
+def test_a_code_is_told_as_its_word_and_whole():
+    miss = Change("miss", (Piece(Kind.REMOVED, "to_judge"), Piece(Kind.ADDED, "批复晚了 closed")))
+    status = Change("status", (Piece(Kind.REMOVED, "not_"), Piece(Kind.SAME, "met")))
+    with override("en"):
+        said = [[one.text for one in in_words(each).pieces] for each in (miss, status)]
+    assert said == [["to be judged", "closed: 批复晚了"], ["Not met", "Met"]]

@@ -212,7 +212,7 @@ def test_the_number_of_queries_does_not_grow_with_departments_or_targets(client,
     many = [target_entry(2027, "jtys", serial) for serial in range(1, 226)]
     publish_edition(department, targets=many, number=2, reason="增加")
     assert {address: queries(client, address) for address in addresses} == few
-    assert max(few.values()) <= 40  # the year page reads the register for the size of its package, once a change
+    assert max(few.values()) <= 22
 
 
 def test_one_promises_page_takes_as_many_queries_with_twelve_reports_as_with_one(client):

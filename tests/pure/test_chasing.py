@@ -14,6 +14,7 @@ from targets.chasing.machine import (
     Quiet,
     Terms,
     answer_due,
+    closed_before,
     due_steps,
     merged,
     resting,
@@ -195,6 +196,42 @@ def test_without_people_an_outage_of_any_length_changes_no_step_no_day_and_no_or
     while day <= today:
         daily, day = run(daily, day, **world), day + DAY
     assert run([], today, **world) == daily
+
+
+def drive(run_days, closed, answered, **world):
+    """Return the record of runs that know of the year's close only once it came, and look at a year as a run does."""
+    record, last = [], None
+    for day in sorted(run_days):
+        is_closed = closed <= day
+        looks = not is_closed or closed > closed_before(day, last) or (record and not resting_for_good(record))
+        if looks:
+            ends = [Quiet(closed, None, "closed", final=True)] if is_closed else []
+            record = run(record, day, answered=[*answered, *ends], **world)
+        last = day
+    return record
+
+
+def resting_for_good(record):
+    return Step.ENDED in kinds(record)
+
+
+@given(
+    occasion=occasions, answered=quiets, terms=terms, calendar=calendars, closed=days,
+    up=st.sets(st.integers(0, 420), max_size=6),
+)  # fmt: skip
+def test_a_year_closed_during_an_outage_is_chased_for_the_days_before_its_close(
+    occasion, answered, terms, calendar, closed, up
+):
+    world = {"occasion": occasion, "answered": answered, "terms": terms, "calendar": calendar}
+    first, last = min(EVERY_DAY), max(EVERY_DAY)
+    some = {first, last} | {first + number * DAY for number in up}
+    assert drive(some, closed, **world) == drive(EVERY_DAY, closed, **world)
+
+
+def test_a_run_looks_no_further_back_than_the_last_complete_run():
+    assert closed_before(DUE, DUE - 30 * DAY) == DUE - 30 * DAY
+    assert closed_before(DUE, None) == DUE  # nobody chased before the first run
+    assert closed_before(DUE, DUE + DAY) == DUE  # asked about a day that is past
 
 
 @given(

@@ -115,6 +115,7 @@ def test_a_draft_is_no_larger_than_a_report(page):
         "value": 60,
         "text": 5000,
         "done": 2,
+        "links": 0,
         "seen": 1,
     }
 

@@ -67,6 +67,13 @@ def shows_nothing(answer, status):
     assert "<form" not in page
 
 
+def test_a_returned_report_is_written_again_from_what_it_said(cast, ownership, targets, phone):
+    back = claim(cast, targets[0], 12)
+    verify(report=back, by=cast.inspector, finding=Finding("returned", None, note="缺少验收单"))
+    form = phone.get(reverse("report_by_link", args=[token_of(ownership)])).context["form"]
+    assert [form[name].value() for name in ("seen", "value", "text")] == [back.pk, "12", "已完成部分"]
+
+
 def test_from_the_link_to_the_receipt(cast, ownership, phone):
     page = phone.get(page_of(ownership))
     assert page.status_code == 200
@@ -402,3 +409,33 @@ def test_the_owner_is_told_and_the_inspector_sees_how_it_came_in(cast, ownership
     client.force_login(cast.inspector)
     page = client.get(reverse("verify_report", args=[ProgressReport.objects.get().pk])).content.decode()
     assert "without a sign-in" in page
+
+
+def test_web_pages_are_evidence_behind_the_link_too_and_wait_folded_away(ownership, phone):
+    address = page_of(ownership)
+    page = phone.get(address).content.decode()
+    assert page.index('<details class="said"><summary>') < page.index('name="links"')
+    answer = send(phone, address, links="https://www.city.example/road 道路完工公告")
+    assert answer.status_code == 302
+    report = ProgressReport.objects.get()
+    assert [(one.url, one.title) for one in report.links.all()] == [("https://www.city.example/road", "道路完工公告")]
+    assert "道路完工公告" in phone.get(answer.url).content.decode()
+
+
+def test_a_bad_address_is_named_beside_its_field_which_then_stands_open(ownership, phone):
+    answer = send(phone, page_of(ownership), links="http://city.example/ x")
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert '<details class="said" open>' in page
+    assert "https://" in page
+    assert not ProgressReport.objects.exists()
+
+
+def test_a_correction_takes_the_earlier_pages_along_where_they_stay_ticked(ownership, phone):
+    address = page_of(ownership)
+    send(phone, address, links="https://www.city.example/road 道路完工公告")
+    (link,) = ProgressReport.objects.get().links.all()
+    assert f'name="carry_link" value="{link.pk}"' in phone.get(f"{address}?period=2027Q1").content.decode()
+    send(phone, f"{address}?period=2027Q1", text="更正", carry_link=str(link.pk))
+    newest = ProgressReport.objects.order_by("-pk").first()
+    assert [one.url for one in newest.links.all()] == [link.url]

@@ -53,7 +53,7 @@ def test_one_letter_lists_the_owners_targets_with_a_link_each(cast, targets, own
     assert (letter.to, letter.person, letter.secret) == (cast.contributor.email, cast.contributor, True)
     assert "2 reports are wanted" in letter.subject
     assert [find_link(one, OVER).ownership for one in links(letter)] == owned
-    for words in (targets[0].number, targets[1].number, "Q1 2027", "April 15, 2027"):
+    for words in (targets[0].number, targets[1].number, "Q1 2027", "15 April 2027"):
         assert words in letter.body
     assert targets[2].number not in letter.body
 
@@ -83,7 +83,7 @@ def test_nobody_is_asked_before_the_period_is_over_nor_twice_nor_after_reporting
 
 def test_after_an_outage_of_any_length_one_letter_goes_and_the_reminder_on_another_day(owned):
     assert send_requests(LATE).letters == 1
-    assert "was due by April 15, 2027" in Letter.objects.get().body
+    assert "was due by 15 April 2027" in Letter.objects.get().body
     assert send_requests(LATE).letters == 0
     assert send_requests(moment(5, 21)).letters == 1
     assert send_requests(moment(5, 22)).letters == 0

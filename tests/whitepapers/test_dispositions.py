@@ -33,6 +33,7 @@ from whitepapers.facts import paper_facts, person
 from whitepapers.models import Authorship, Disposition, TargetDraft, WhitePaperPage
 from whitepapers.old_targets import progress, read_last_year
 from whitepapers.release import print_due, release_due
+from whitepapers.restoring import restore, restore_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_press")]
 REASON = "职能划转，不再列入。"
@@ -366,3 +367,24 @@ def test_a_draft_that_continues_an_older_year_is_no_successor(cast, paper, last)
     publish_edition(cast.department, 2025, targets=1)
     make_target(paper, 2, continues=Target.objects.get(number="2025-jtys-001"))
     assert all(len(row.drafts) <= 1 for row in read_last_year(paper))
+
+
+def test_a_disposition_changed_in_an_amendment_is_restored_like_any_other_entry(cast, paper, last):
+    dispose_all(cast, paper)
+    say(paper, cast.editor, last[1], "dropped", REASON)
+    approve(cast, submit_paper(cast, paper))
+    print_due()
+    release_due(now=dt.datetime(2027, 3, 1, 3, tzinfo=dt.UTC))
+    reopen(paper=paper, reason="更正", by=cast.editor)
+    say(paper, cast.editor, last[1], "dropped", "另一理由。")
+    with changing(paper, by=cast.editor):
+        paper.targets.filter(number=1).update(goal="年底前新增公交专用道50公里", value=50)
+    assert {one["part"] for one in compose(paper)["parts"]["changes"]} == {"dispositions", "targets"}
+    restore(paper=paper, part="dispositions", name=last[1].number, by=cast.editor)
+    kept = paper.dispositions.get(target=last[1])
+    assert (kept.outcome, kept.reason) == ("dropped", REASON)
+    say(paper, cast.editor, last[1], "dropped", "另一理由。")
+    assert restore_all(paper=paper, by=cast.editor) == 2
+    assert not compose(paper)["parts"].get("changes")
+    with pytest.raises(Refused, match="Only an editor"):
+        restore(paper=paper, part="dispositions", name=last[1].number, by=cast.head)

@@ -183,6 +183,7 @@ def city(cast, other, foreign, quick_press) -> City:
         "whitepapers_order": {"pk": order.pk},
         "whitepapers_order_scan": {"pk": order.pk},
         "whitepapers_file_order": {"pk": published.pk},
+        "whitepapers_file_words_order": {"about": target.number},
         "whitepapers_filing": {"pk": filing.pk},
         "whitepapers_scan": {"pk": filing.pk},
         **everything(cast, target, SECRET),

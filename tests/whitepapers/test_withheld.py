@@ -285,3 +285,27 @@ def test_withholding_does_not_get_around_the_date(cast, quick_press):
     keep_target(paper=paper, draft=draft, by=cast.editor, store=draft.save, seen=token(draft))
     with pytest.raises(Refused, match="can't be lowered"):
         hand_in(cast, paper, late)
+
+
+def test_a_comment_on_a_paper_with_withheld_targets_is_read_where_the_notice_leads_and_goes_out_in_no_mail(
+    cast, quick_press
+):
+    from targets.models import Letter, Notice, User
+    from tests.factories import submit_paper
+    from whitepapers.actions import decide
+    from whitepapers.approval import Outcome, Stage
+
+    User.objects.update(email="somebody@city.example")
+    paper = make_paper(cast)
+    hide(paper)
+    one = submit_paper(cast, paper)
+    Letter.objects.all().delete()
+    decide(
+        round=one, stage=Stage.SUPERVISORY, outcome=Outcome.RETURNED, digest=one.digest, by=cast.reviewer,
+        comment=f"{SECRET}的目标请改",
+    )  # fmt: skip
+    assert Letter.objects.exists()
+    assert Notice.objects.filter(kind="returned_in_review").exists()
+    assert not Letter.objects.filter(body__contains=SECRET).exists()
+    assert not Notice.objects.filter(comment__contains=SECRET).exists()
+    assert one.decisions.get().comment.startswith(SECRET)

@@ -14,6 +14,8 @@ from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from publishing.erased_rows import file_is_gone
+from targets.desk.files import withdrawn_file
 from targets.evidence import LARGEST, safe_type
 from targets.models import User
 from targets.refusal import Refused
@@ -200,6 +202,8 @@ def coordination_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Serve the document of a coordination record to those who may see the paper or whose department objected."""
     seen = CooperationAnswer.objects.visible_to(request.user)
     kept = get_object_or_404(Coordination.objects.filter(objection__in=seen).exclude(sha256=""), pk=pk)
+    if file_is_gone(kept):
+        return withdrawn_file()
     with default_storage.open(kept.path) as file:
         response = HttpResponse(file.read(), content_type=safe_type(kept.content_type))
     response["Content-Disposition"] = content_disposition_header(True, kept.name) or "attachment"

@@ -77,6 +77,7 @@ class Overview(PaperView):
             "state": str(state(self.facts)),
             "next": step,
             "edition": edition.number if edition else None,
+            "published": published,
             "offers": {
                 name: {"allowed": one.allowed, "why": told(one.refusal) if one.refusal else ""}
                 for name, one in offers(self.person, self.facts).items()

@@ -27,6 +27,7 @@ from whitepapers.desk.table import last_years, marked
 from whitepapers.desk.typed import as_sent, number
 from whitepapers.drafting import GONE, delete_target, keep_target
 from whitepapers.models import TargetDraft
+from whitepapers.recommended import beside
 from whitepapers.versions import latest
 
 
@@ -187,6 +188,7 @@ class TargetRow(RowView):
             for _row, found in marked(self.paper, [self.row], last):
                 marks = [{"mark": one, "answer": answered.of(self.row, one.rule)} for one in found]
         asked = returned(self.paper, self.person, self.facts)
+        before = last.get(self.row.pk)
         return super().get_context_data(**kwargs) | {
             "marks": marks,
             "asked": asked.of_rows().get(self.row.pk),
@@ -194,7 +196,8 @@ class TargetRow(RowView):
             "said": self.paper.dispositions.filter(target=self.row.continues_id).first(),
             "typed": kwargs.get("typed", {}),
             "longest": LONGEST,
-            "last": last.get(self.row.pk),
+            "last": before,
+            "beside": beside(self.paper, targets=[before.target.pk]) if before else None,
             "divisions": divisions_of(self.paper.department),
             "amended": amended,
             "target_number": place,

@@ -1,9 +1,11 @@
 """The year's end on one screen: what is still open, the close, each department's frozen results and its statement."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,6 +22,7 @@ from targets.closing.actions import close_year, year_facts
 from targets.closing.rows import current_results
 from targets.closing.rule import LONGEST, check_close, check_closer
 from targets.closing.waiting import Open, open_matters, waiting_reports
+from targets.completion import SIGNS, Sign
 from targets.desk.queue import inspects
 from targets.facts import actor
 from targets.models import Closing, Department, FrozenResults, PlanYear, ProgressReport, Target, User
@@ -54,9 +57,10 @@ class Ended:
     failure: PrintFailure | None
 
     @property
-    def counts(self) -> list[tuple[str, int]]:
-        """How many results have which status, by code."""
-        return [(row, number) for row, number in _counted(self.frozen) if number]
+    def counts(self) -> list[tuple[Sign, int]]:
+        """How many results have which status, in the order in which statuses are told."""
+        found = Counter(row["status"] for row in self.frozen.rows) if self.frozen else Counter()
+        return [(sign, found[status]) for status, sign in SIGNS.items() if found[status]]
 
     @property
     def behind(self) -> bool:
@@ -64,13 +68,6 @@ class Ended:
         if self.edition is None or self.frozen is None:
             return False
         return self.frozen.sequence > int(self.edition.manuscript["head"]["results"]["version"])
-
-
-def _counted(frozen: FrozenResults | None) -> list[tuple[str, int]]:
-    found: dict[str, int] = {}
-    for row in frozen.rows if frozen else ():
-        found[row["status"]] = found.get(row["status"], 0) + 1
-    return sorted(found.items())
 
 
 class CloseForm(forms.Form):
@@ -172,17 +169,18 @@ class YearEnd(WagtailAdminTemplateMixin, View):
             "hindered": told(hindered) if hindered else "",
             "form": form,
             "ended": ended,
-            "waiting": self.waiting(),
+            "waiting": self.waiting()[:MOST],
+            "waiting_total": self.waiting().count(),
             "to_state": [one for one in years_to_state(user) if one == self.plan_year],
             "published": sum(one.edition is not None for one in ended),
             "corrects": inspects(user),
         }
 
-    def waiting(self) -> list[ProgressReport]:
+    def waiting(self) -> QuerySet[ProgressReport]:
         """Return the unverified reports that the person may see, the oldest first."""
         assert self.plan_year is not None, "asked only where there is a year"
         found = waiting_reports(self.plan_year).filter(target__department__in=self.departments)
-        return list(found.select_related("target__department").order_by("at", "pk")[:MOST])
+        return found.select_related("target__department").order_by("at", "pk")
 
     def ended(self) -> list[Ended]:
         """Return the departments that the person may see, in the city's order; a constant number of queries."""

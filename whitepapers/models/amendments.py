@@ -18,6 +18,8 @@ class Reopening(InsertOnly):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("reopened"))
 
+    words = ("reason",)
+
     class Meta:
         ordering = ["paper", "id"]
         verbose_name = _("reopening")

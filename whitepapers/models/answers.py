@@ -31,6 +31,8 @@ class FindingAnswer(InsertOnly):
 
     objects: ClassVar[Any] = FindingAnswerQuerySet.as_manager()
 
+    words = ("text",)
+
     class Meta:
         ordering = ["paper", "id"]
         verbose_name = _("answer to a finding")

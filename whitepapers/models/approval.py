@@ -8,9 +8,9 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from publishing.insertonly import Door, InsertOnly, InsertOnlyQuerySet
-from publishing.manuscript import WITHDRAWN, Malformed, Manuscript, canonical, thaw
-from publishing.models import ERASED_TEXT, erased_leaves
+from publishing.insertonly import ERASED_TEXT, Door, InsertOnly, InsertOnlyQuerySet
+from publishing.manuscript import WITHDRAWN, Malformed, Manuscript, canonical
+from publishing.models import erased_leaves, thaw_on_record
 from targets.models import Department
 from whitepapers.approval import Outcome, Stage
 
@@ -102,6 +102,8 @@ class Round(InsertOnly):
     objects: ClassVar[Any] = RoundQuerySet.as_manager()
     door = Door(("manuscript_json",), f"{ERASED_TEXT})")
 
+    words = ("change_reason",)
+
     class Meta:
         ordering = ["paper", "number"]
         verbose_name = _("round")
@@ -117,7 +119,7 @@ class Round(InsertOnly):
 
         A withdrawn entry keeps its leaf, so whoever wrote one into the database would leave the digest as it was.
         """
-        manuscript = thaw(self.manuscript_json, self.digest)
+        manuscript = thaw_on_record(self.manuscript_json, self.digest)
         if canonical(manuscript) != self.manuscript_json:
             raise Malformed("The manuscript's text is not the canonical one that was frozen.")
         gone = {entry.get("leaf") for part in manuscript["parts"].values() for entry in part if WITHDRAWN in entry}
@@ -159,6 +161,8 @@ class Decision(InsertOnly):
     comment = models.TextField(_("comment"), blank=True)
     at = models.DateTimeField(_("decided"))
     chain = models.CharField(max_length=64, unique=True)
+
+    words = ("comment",)
 
     class Meta:
         ordering = ["round", "id"]

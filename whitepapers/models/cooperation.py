@@ -75,6 +75,8 @@ class CooperationAnswer(AboutPart):
     answer = models.CharField(_("answer"), max_length=10, choices=Answer.choices)
     text = models.TextField(_("reason"), blank=True)
 
+    words = ("text",)
+
     class Meta:
         ordering = ["paper", "number", "id"]
         base_manager_name = "objects"
@@ -114,6 +116,8 @@ class Coordination(InsertOnly):
     objects: ClassVar[Any] = InsertOnlyQuerySet.as_manager()
 
     FOLDER = "coordination"  # below the media folder
+
+    words = ("text", "document", "name")
 
     class Meta:
         ordering = ["id"]

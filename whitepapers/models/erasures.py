@@ -27,13 +27,20 @@ class ErasureOrderQuerySet(InsertOnlyQuerySet):
 
 
 class ErasureOrder(InsertOnly):
-    """One order to withdraw the text of one entry of a public edition. It withdraws nothing until it is confirmed."""
+    """One order to withdraw a text: of one entry of a public edition, or what somebody said in one row (ADR 26 and 37).
+
+    It withdraws nothing until it is confirmed.
+    """
 
     department = models.ForeignKey("targets.Department", on_delete=models.PROTECT, related_name="+")
-    edition = models.ForeignKey("publishing.Edition", on_delete=models.PROTECT, related_name="+")
-    part = models.CharField(max_length=20)  # "targets"
-    entry = models.CharField(_("entry"), max_length=60)  # "2027-jtys-012", "foreword"
-    leaf = models.CharField(max_length=64)  # which exact text is meant; the text itself is never copied here
+    # empty for what was said in a row
+    edition = models.ForeignKey("publishing.Edition", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    part = models.CharField(max_length=20)  # "targets"; "said" for a row
+    # "2027-jtys-012", "foreword"; for a row the promise or the paper that it speaks of
+    entry = models.CharField(_("entry"), max_length=60)
+    # which exact text is meant; the text itself is never copied here. Empty for a row, whose place names it
+    leaf = models.CharField(max_length=64, blank=True)
+    place = models.CharField(max_length=60, blank=True, default="", db_default="")  # "targets_missreason/text/12"
     reason = models.TextField(_("reason that is published"))
     issuer = models.CharField(_("who ordered it"), max_length=120)
     document = models.CharField(_("document"), max_length=120)
@@ -55,7 +62,12 @@ class ErasureOrder(InsertOnly):
         verbose_name_plural = _("orders of withdrawal")
 
     def __str__(self) -> str:
-        return f"{self.edition}: {self.entry}"
+        return f"{self.edition or self.place}: {self.entry}"
+
+    @property
+    def year(self) -> str:
+        """The year of the paper that it speaks of."""
+        return (self.edition.subject if self.edition else self.entry)[:4]
 
     @property
     def path(self) -> str:
@@ -69,7 +81,8 @@ class ErasureOrder(InsertOnly):
     def record(self) -> dict[str, object]:
         """Return what the record's chain covers of this order."""
         names = ("part", "entry", "leaf", "reason", "issuer", "document", "number", "name", "sha256", "size")
-        return {name: getattr(self, name) for name in names} | {"edition": self.edition_id, "at": _moment(self.at)}
+        said = {name: getattr(self, name) for name in names} | {"edition": self.edition_id, "at": _moment(self.at)}
+        return said | ({"place": self.place} if self.place else {})
 
     @property
     def digest(self) -> str:

@@ -35,6 +35,8 @@ class Filing(InsertOnly):
 
     FOLDER = "filings"  # below the media folder
 
+    words = ("comment", "name")
+
     class Meta:
         ordering = ["-id"]
         verbose_name = _("decision on paper")
@@ -74,6 +76,8 @@ class FilingCheck(InsertOnly):
     at = models.DateTimeField(_("confirmed"))
 
     objects: ClassVar[Any] = InsertOnlyQuerySet.as_manager()
+
+    words = ("note",)
 
     class Meta:
         ordering = ["-id"]

@@ -39,6 +39,8 @@ class Point(InsertOnly):
 
     objects: ClassVar[Any] = InsertOnlyQuerySet.as_manager()
 
+    words = ("text",)
+
     class Meta:
         ordering = ["round", "id"]
         verbose_name = _("point")

@@ -19,6 +19,8 @@ class RecommendationAnswer(InsertOnly):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("answered"))
 
+    words = ("text",)
+
     class Meta:
         ordering = ["paper", "recommendation", "sequence"]
         verbose_name = _("answer to a recommendation")

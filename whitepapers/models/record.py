@@ -62,6 +62,8 @@ class RecordEntry(InsertOnly):
 
     objects: ClassVar[Any] = InsertOnlyQuerySet.as_manager()
 
+    words = ("said",)
+
     class Meta:
         ordering = ["paper", "sequence"]
         verbose_name = _("entry of the record")

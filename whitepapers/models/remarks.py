@@ -17,6 +17,7 @@ class ResultRemark(models.Model):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = DraftQuerySet.as_manager()
+    words = ("text",)  # what an order can withdraw (ADR 37)
 
     class Meta:
         ordering = ["paper", "target"]

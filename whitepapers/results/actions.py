@@ -5,15 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from publishing.models import Series
 from targets.models import Target
 from targets.refusal import Refused, gettext_noop
-from whitepapers import approval
-from whitepapers.actions import changing, papers_folder
-from whitepapers.authorship import record
-from whitepapers.facts import fresh_person
+from whitepapers.actions import changing, open_page
 from whitepapers.models import ResultRemark, WhitePaperPage
 from whitepapers.results.reading import statement_facts
 from whitepapers.results.rule import check_open
@@ -29,28 +24,8 @@ def open_statement(*, department: "Department", plan_year: "PlanYear", by: "User
 
     Raises Refused for anybody but an editor of the department, and while nothing is frozen.
     """
-    person = fresh_person(by)
-    approval.check_edit(person, approval.PaperFacts(department=department.code, leader=None))
     check_open(statement_facts(department, plan_year))
-    statements = WhitePaperPage.objects.statements().filter(department=department, plan_year=plan_year)
-    if existing := statements.first():
-        return existing
-    with transaction.atomic():
-        folder = papers_folder()
-        if existing := statements.first():
-            return existing
-        page = WhitePaperPage(
-            title=f"{plan_year.year} {department.name}",
-            slug=f"{plan_year.year}-{department.code}-{Series.RESULTS}",
-            department=department,
-            plan_year=plan_year,
-            series=Series.RESULTS,
-            live=False,
-            owner=by,
-        )
-        folder.add_child(instance=page)
-        record(paper=page, user=by, how="opened")
-    return page
+    return open_page(Series.RESULTS, department=department, plan_year=plan_year, by=by)
 
 
 @dataclass(frozen=True)

@@ -41,13 +41,14 @@ def beside(entry: Entry) -> list[str]:
     fate = fate_word(entry["fate"])
     if fate and entry["fate_reason"]:
         fate += pgettext("separator", ": ") + entry["fate_reason"]
+    organ = _("Supervisory organ: %(text)s") if (entry["miss"] or {}).get("finding") else _("The miss: %(text)s")
     said = (
         (_("Found: %(text)s"), found),
         (_("Inspection office: %(text)s"), entry["verified_note"]),
         (_("Withdrawn: %(text)s"), entry["withdrawn_reason"]),
         (_("Status set by hand: %(text)s"), by_hand(entry)),
         (_("Why it was missed: %(text)s"), (entry["miss"] or {}).get("reason", "")),
-        (_("Supervisory organ: %(text)s"), judged(entry)),
+        (organ, judged(entry)),
         (_("Department: %(text)s"), entry["remark"]),
         (_("Next year: %(text)s"), fate),
     )

@@ -20,15 +20,17 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from publishing.manuscript import WITHDRAWN, WITHHELD, leaf
 from publishing.models import Edition, Erasure
 from targets.evidence import LARGEST
+from targets.models import User
 from targets.refusal import Refused
 from targets.roles import Role
 from whitepapers.desk.scope import told
-from whitepapers.erased_texts import carriers, find_entry, key_of
-from whitepapers.erasing import Order, confirm_order, file_order, may_confirm
+from whitepapers.erased_texts import Carrier, carriers, find_entry, key_of
+from whitepapers.erasing import Order, confirm_order, file_order, file_words_order, may_confirm
 from whitepapers.erasure import PARTS
 from whitepapers.models import ErasureOrder
-from whitepapers.review.paper_decisions import send_scan
+from whitepapers.review.scans import send_scan
 from whitepapers.review.wording import field_name, part_name
+from whitepapers.said import places, scope_of, texts_at
 
 READERS = frozenset({Role.ADMINISTRATOR, Role.REVIEWER, Role.EDITOR, Role.HEAD})
 
@@ -57,7 +59,7 @@ def _fields(entry: dict[str, Any]) -> list[tuple[str, str]]:
 class OrderForm(forms.Form):
     """What the order says, and of which text."""
 
-    entry = forms.ChoiceField(label=gettext_lazy("Text to withdraw"))
+    entry = forms.ChoiceField(label=gettext_lazy("Text to withdraw"))  # of an edition "part/key", of a row its place
     reason = forms.CharField(
         label=gettext_lazy("Reason that is published"),
         help_text=gettext_lazy("It is published in the place of the text. Do not repeat what is to be withdrawn."),
@@ -72,10 +74,15 @@ class OrderForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
     )
 
-    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, texts: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["entry"]
-        field.choices = entries_of(edition)
+        field.choices = texts
+
+    def order(self) -> Order:
+        """Return what the order says, with its scan."""
+        said, scan = self.cleaned_data, self.cleaned_data["scan"]
+        return Order(said["reason"], said["issuer"], said["document"], said["number"], scan.name, scan.read())
 
     def clean_scan(self) -> Any:
         """Refuse a file before it is read whole."""
@@ -127,38 +134,43 @@ class Orders(OrderView):
         return self.render_to_response(self.get_context_data(lines=lines, may_file=may_file, editions=editions))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Lead to the form of the chosen edition."""
+        """Lead to the form of the chosen edition, or of what was said of a promise or paper."""
+        if about := request.POST.get("about", "").strip():
+            if scope_of(about) is not None:
+                return redirect("whitepapers_file_words_order", about=about)
+            messages.error(request, _("No promise and no paper has this number or address."))
+            return redirect("whitepapers_orders")
         chosen = request.POST.get("edition", "")
         if not (chosen.isascii() and chosen.isdecimal() and len(chosen) < 19):
             return redirect("whitepapers_orders")
         return redirect("whitepapers_file_order", pk=int(chosen))
 
 
-class FileOrder(OrderView):
-    """Files an order about one entry of a public edition."""
+class OrderFormView(OrderView):
+    """What the two forms of an order share."""
 
     template_name = "whitepapers/review/file_order.html"
     roles = frozenset({Role.ADMINISTRATOR})
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find the public edition of the address, or answer 404."""
-        super().setup(request, *args, **kwargs)
-        self.edition = get_object_or_404(Edition.objects.released(), pk=kwargs["pk"])
+    def texts(self) -> list[tuple[str, str]]:
+        """Return what can be withdrawn here."""
+        raise NotImplementedError
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def file(self, form: OrderForm, by: User) -> None:
+        """File the order."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the form."""
-        return self._form(OrderForm(edition=self.edition))
+        return self._form(OrderForm(texts=self.texts()))
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """File it, or say what is wrong and keep what was typed."""
-        form = OrderForm(request.POST, request.FILES, edition=self.edition)
+        form = OrderForm(request.POST, request.FILES, texts=self.texts())
         if not form.is_valid():
             return self._form(form, 422)
-        said, scan, user = form.cleaned_data, form.cleaned_data["scan"], request.user
-        part, _slash, key = said["entry"].partition("/")
-        order = Order(said["reason"], said["issuer"], said["document"], said["number"], scan.name, scan.read())
         try:
-            file_order(edition=self.edition, part=part, entry=key, order=order, by=user)  # type: ignore[arg-type]
+            self.file(form, request.user)  # type: ignore[arg-type]
         except Refused as refusal:
             form.add_error(None, told(refusal))
             return self._form(form, 422)
@@ -166,8 +178,48 @@ class FileOrder(OrderView):
         return redirect("whitepapers_orders")
 
     def _form(self, form: OrderForm, status: int = 200) -> HttpResponse:
-        context = self.get_context_data(form=form, edition=self.edition)
-        return self.render_to_response(context, status=status)
+        return self.render_to_response(self.get_context_data(form=form), status=status)
+
+
+class FileOrder(OrderFormView):
+    """Files an order about one entry of a public edition."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the public edition of the address, or answer 404."""
+        super().setup(request, *args, **kwargs)
+        self.edition = get_object_or_404(Edition.objects.released(), pk=kwargs["pk"])
+        self.extra_context = {"edition": self.edition}
+
+    def texts(self) -> list[tuple[str, str]]:
+        """Return the edition's entries."""
+        return entries_of(self.edition)
+
+    def file(self, form: OrderForm, by: User) -> None:
+        """File the order."""
+        part, _slash, key = form.cleaned_data["entry"].partition("/")
+        file_order(edition=self.edition, part=part, entry=key, order=form.order(), by=by)
+
+
+@method_decorator(never_cache, name="dispatch")
+class FileWordsOrder(OrderFormView):
+    """Files an order about what somebody said of a promise or a paper, or about a file."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the promise or paper of the address, or answer 404."""
+        super().setup(request, *args, **kwargs)
+        scope = scope_of(kwargs["about"])
+        if scope is None:
+            raise Http404
+        self.scope, self.about = scope, kwargs["about"]
+        self.extra_context = {"about": self.about}
+
+    def texts(self) -> list[tuple[str, str]]:
+        """Return what was said, row by row, and the files."""
+        return places(self.scope)
+
+    def file(self, form: OrderForm, by: User) -> None:
+        """File the order."""
+        file_words_order(place=form.cleaned_data["entry"], about=self.about, order=form.order(), by=by)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -200,13 +252,11 @@ class CheckOrder(OrderView):
         """Add the order, the text while it is there, and where else it stands."""
         one, user = self.order, self.request.user
         check = getattr(one, "check_made", None)
-        entry = find_entry(one.edition, one.part, one.entry)
-        there = entry if entry is not None and leaf(entry) == one.leaf else None
-        found = carriers(one.edition, one.part, one.entry) if there else []
+        text, found = _meant(one)
         return super().get_context_data(**kwargs) | {
             "order": one,
-            "part": part_name(one.part),
-            "text": _fields(there) if there else [],
+            "part": part_name(one.part) if one.edition else "",
+            "text": text,
             "editions": [str(each.edition) for each in found if each.edition is not None],
             "check": check,
             "mine": one.by_id == user.pk,
@@ -214,6 +264,18 @@ class CheckOrder(OrderView):
             "done": Erasure.objects.filter(order=one.digest).exists(),
             "is_picture": one.content_type.startswith("image/"),
         }
+
+
+def _meant(order: ErasureOrder) -> tuple[list[tuple[str, str]], list[Carrier]]:
+    """Return the text while it is there, field by field, and the manuscripts that have it."""
+    if order.edition is None:
+        scope = scope_of(order.entry)
+        label = dict(places(scope)).get(order.place) if scope else None
+        return ([(label, said) for said in texts_at(order.place)[1]], []) if label else ([], [])
+    entry = find_entry(order.edition, order.part, order.entry)
+    if entry is None or leaf(entry) != order.leaf:
+        return [], []
+    return _fields(entry), carriers(order.edition, order.part, order.entry)
 
 
 def visible_orders(user: Any) -> Any:

@@ -1,11 +1,9 @@
 """The clerks' desk: file the scan of a signed brief, and confirm what another clerk filed. Translates, decides nothing."""
 
-from io import BytesIO
 from typing import Any
 
 from django import forms
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -28,6 +26,7 @@ from whitepapers.link_letters import send_again
 from whitepapers.models import Filing, Round
 from whitepapers.models.approval import OUTCOMES
 from whitepapers.on_paper import Sheet, confirm_filing, file_decision
+from whitepapers.review.scans import send_scan
 from whitepapers.review.waiting import lines, open_rounds
 
 LATELY = 20
@@ -287,14 +286,3 @@ class SendLink(ClerkView):
 def scan(request: HttpRequest, pk: int) -> HttpResponse:
     """Serve a scan to those who may see the paper's record: private, kept nowhere, never run."""
     return send_scan(get_object_or_404(visible_filings(request.user), pk=pk))
-
-
-def send_scan(filed: Any) -> HttpResponse:
-    """Return the scan of a filed sheet or order, to be looked at and kept nowhere."""
-    with default_storage.open(filed.path) as kept:
-        copy = BytesIO(kept.read())
-    response: Any = FileResponse(copy, filename=filed.name, content_type=filed.content_type)
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
-    return response

@@ -25,6 +25,7 @@ urlpatterns = [
     path("filings/<int:pk>/", paper_decisions.CheckFiling.as_view(), name="whitepapers_filing"),
     path("filings/<int:pk>/scan/", paper_decisions.scan, name="whitepapers_scan"),
     path("orders/", orders.Orders.as_view(), name="whitepapers_orders"),
+    path("orders/said/<path:about>/", orders.FileWordsOrder.as_view(), name="whitepapers_file_words_order"),
     path("orders/of/<int:pk>/", orders.FileOrder.as_view(), name="whitepapers_file_order"),
     path("orders/<int:pk>/", orders.CheckOrder.as_view(), name="whitepapers_order"),
     path("orders/<int:pk>/scan/", orders.order_scan, name="whitepapers_order_scan"),

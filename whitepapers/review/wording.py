@@ -24,7 +24,7 @@ PARTS = {
     "targets": gettext_lazy("Targets"),
     "changes": gettext_lazy("Reasons of withdrawn targets"),
     "dispositions": gettext_lazy("What became of last year's targets"),
-    "results": gettext_lazy("Results"),
+    "results": gettext_lazy("Results, target by target"),
     "corrections": gettext_lazy("Corrections after the close"),
 }
 FIELDS = {
@@ -68,7 +68,7 @@ FIELDS = {
     "original": gettext_lazy("first promised"),
     "status": gettext_lazy("status"),
     "original_status": gettext_lazy("status against the first wording"),
-    "verified": gettext_lazy("verified"),
+    "verified": gettext_lazy("verified value"),
     "claimed": gettext_lazy("claimed"),
     "difference": gettext_lazy("found less claimed"),
     "verified_note": gettext_lazy("the inspection office's note"),

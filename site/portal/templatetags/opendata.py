@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from portal.packages import package_size
+from portal.packages import papers_size
 from publishing.models import Edition, Publication
 
 register = template.Library()
@@ -12,8 +12,8 @@ register = template.Library()
 
 @register.inclusion_tag("portal/_package.html")
 def year_package(year: int) -> dict[str, int]:
-    """Show the year's package with its size in bytes; nothing while there is none (0)."""
-    return {"size": package_size(year), "year": year}
+    """Show the year's package with its papers' size in bytes; nothing while there is none (0); one query."""
+    return {"size": papers_size(year), "year": year}
 
 
 @register.inclusion_tag("portal/_publications.html")

@@ -7,8 +7,8 @@ from typing import Any
 
 from django import template
 from django.utils import formats, timezone
-from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from portal.promises import Change
 from publishing.by_word import Kind as Word
@@ -58,7 +58,7 @@ PARTS = {
     "prose": gettext_lazy("Foreword and closing words"),
     "duties": gettext_lazy("Duties"),
     "targets": gettext_lazy("Targets"),
-    "results": gettext_lazy("Results"),
+    "results": gettext_lazy("Results, target by target"),
 }
 WHOLE = frozenset({"kind", "value", "due", "source"})  # half a date tells nothing
 GROUPED_FROM = 10_000
@@ -111,7 +111,7 @@ def day(value: dt.date | dt.datetime | str | None) -> str:
         value = dt.date.fromisoformat(value)
     elif isinstance(value, dt.datetime):
         value = timezone.localdate(value)
-    return formats.date_format(value, "Y年n月j日" if get_language() != "en" else "j F Y")
+    return formats.date_format(value, "DATE_FORMAT")
 
 
 @register.filter

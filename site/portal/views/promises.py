@@ -3,7 +3,7 @@
 from io import BytesIO
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseGone
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from portal.erased import find_erased
 from portal.promises import find_target, tell
 from portal.register import today
 from portal.results import statement_of
+from publishing.erased_rows import file_is_gone
 from targets.chasing.public import chased
 from targets.evidence import safe_type
 from targets.models import Evidence
@@ -41,6 +42,8 @@ def evidence(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     """Send a file of evidence to be saved, if the inspection office accepted its report; else there is nothing here."""
     public = Evidence.objects.public().filter(report__target__number=number, report__target__withheld=False)
     file = get_object_or_404(public, pk=pk)
+    if file_is_gone(file):
+        return HttpResponseGone()
     if not default_storage.exists(file.path):
         raise Http404
     kind = safe_type(file.content_type)

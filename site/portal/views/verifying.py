@@ -16,7 +16,7 @@ from portal.verification import (
     read_digest,
     text_digest,
 )
-from targets.chasing.public import issued
+from targets.chasing import genuine
 
 
 # Exempt: the form changes nothing, so there is nothing to forge; and the token's check would read the upload first.
@@ -48,7 +48,8 @@ def _sent(request: HttpRequest) -> dict[str, object]:
         return {"fault": "too_large"}
     if not handler.size:
         return _answer(pasted) if pasted.strip() else {"fault": "nothing"}
-    answer = {"file_name": handler.name, "sent": True} | _answer(handler.hash.hexdigest(), text_digest(handler.data))
+    said = text_digest(handler.data) or genuine.text_digest(handler.data)
+    answer = {"file_name": handler.name, "sent": True} | _answer(handler.hash.hexdigest(), said)
     if handler.data.startswith(PDF_BEGINS):
         answer["signature"] = signature_of(handler.data)
     return answer
@@ -58,6 +59,7 @@ def _answer(text: str, recomputed: str = "") -> dict[str, object]:
     digest = read_digest(text)
     if digest is None:
         return {"fault": "no_digest", "pasted": text[:200]}
-    found = find_editions(digest, read_digest(recomputed) or "")
-    paper = None if found else issued(digest)
+    said = read_digest(recomputed) or ""
+    found = find_editions(digest, said)
+    paper = None if found else genuine.issued(digest, said)
     return {"digest": digest, "pasted": digest, "asked": True, "found": found, "paper": paper}

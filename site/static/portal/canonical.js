@@ -54,5 +54,11 @@ window.Whitebook = (() => {
     const leaves = await Promise.all(names.map((name) => Promise.all(manuscript.sparts[name].map(leaf))));
     return digestOf({ ...manuscript, sparts: Object.fromEntries(names.map((name, at) => [name, leaves[at]])) });
   };
-  return { canonical: (text) => canonical(parse(text)), manuscriptDigest, sha256 };
+  // a notice or a referral has no leaves: its digest is that of its whole text (targets/chasing/genuine.py)
+  const PAPERS = ["swhitebook-notice/1", "swhitebook-referral/1"];
+  const textDigest = async (text) => {
+    const said = parse(text);
+    return said && PAPERS.includes(said.sschema) ? digestOf(said) : manuscriptDigest(text);
+  };
+  return { canonical: (text) => canonical(parse(text)), manuscriptDigest, textDigest, sha256 };
 })();

@@ -14,9 +14,9 @@
     const found = new URLSearchParams({ digest: await Whitebook.sha256(bytes) });
     try {
       const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-      if (text.trimStart()[0] === "{") found.set("text", await Whitebook.manuscriptDigest(text));
+      if (text.trimStart()[0] === "{") found.set("text", await Whitebook.textDigest(text));
     } catch {
-      // no manuscript: the file's own digest is all there is to ask for
+      // no text of ours: the file's own digest is all there is to ask for
     }
     return found;
   };

@@ -16,7 +16,7 @@ from targets.chasing import answering, issuing, may
 from targets.chasing.history import told
 from targets.chasing.listing import grade_of
 from targets.chasing.machine import last_of, resting
-from targets.chasing.notice_text import answer_until, covering_words, facts
+from targets.chasing.notice_text import answer_until, facts, words_to_issue
 from targets.chasing.reading import Case, read_case
 from targets.chasing.referring import matter_of
 from targets.chasing.screens.forms import DropForm, FilesForm, IssueForm, ReferForm, SayForm, UntilForm
@@ -25,12 +25,13 @@ from targets.chasing.wording import matter_words
 from targets.desk.fields import sentence
 from targets.desk.progress import DeskView
 from targets.facts import actor, promise_of
-from targets.models import CalendarDay, Chase, SupervisionNotice
+from targets.models import CalendarDay, Chase, CoveringWords, ReferralStep, SupervisionNotice
 from targets.parts import what_partners_owe
 from targets.refusal import Overtaken, Refused
 
 DONE: dict[str, str] = {
     "issue": gettext_noop("The notice is issued."),
+    "keep": gettext_noop("The covering words are kept; nothing is issued yet."),
     "refer": gettext_noop("The matter is referred to the supervisory organ."),
     "drop": gettext_noop("The draft is dropped."),
     "resume": gettext_noop("The matter is taken up again."),
@@ -91,7 +92,7 @@ class ChaseView(DeskView):
         found: list[str] = []
         if allowed(may.check_inspects, acting, matter) and not ended:
             draft, asked = grade_of(case.draft(self.today)), issuing.asks_for_time(record)
-            found += ["issue"] * (draft in {1, 2}) + ["refer"] * (draft == 3)
+            found += ["issue", "keep"] * (draft in {1, 2}) + ["refer"] * (draft == 3)
             found += ["extend"] * (not referred) + ["refuse"] * asked + ["drop"] * bool(draft)
             dropped = last_of(record, Step.DROPPED, Step.RESUMED)
             found += ["resume"] * (dropped is not None and dropped.step is Step.DROPPED)
@@ -116,12 +117,17 @@ class ChaseView(DeskView):
         there = set(self.chase.steps.filter(kind=Step.RECEIVED).values_list("notice_id", flat=True))
         return [one for one in self.notices if one.pk not in there]
 
+    @cached_property
+    def kept(self) -> CoveringWords | None:
+        """The covering words that the office has kept for the notice that waits."""
+        return self.chase.covering_words.filter(grade=self._grade()).select_related("by").first()
+
     def blank(self, do: str) -> forms.Form:
         """Return the form of a step, filled in with what is proposed."""
         initial: dict[str, Any] = {"seen": len(self.case.record)}
         if do == "issue":
-            grade, calendar = grade_of(self.case.draft(self.today)), CalendarDay.objects.calendar()
-            initial["text"] = covering_words(self.case, grade, answer_until(self.case, grade, self.today, calendar))
+            initial["text"] = words_to_issue(self.case, self._grade(), self.today, CalendarDay.objects.calendar())
+            initial["version"] = self.kept.version if self.kept else 0
         asked = self.chase.steps.filter(kind=Step.ASKED).order_by("-sequence").first() if do == "extend" else None
         if asked is not None and issuing.asks_for_time(self.case.record):
             initial["until"] = asked.until
@@ -136,11 +142,17 @@ class ChaseView(DeskView):
             "chase": self.chase, "target": self.target, "promise": promise_of(self.target), "case": self.case,
             "steps": told(self.chase), "notices": self.notices, "unreceived": self.unreceived, "doable": doable,
             "forms": ready, "draft": draft, "resting": resting(self.case.record), "today": self.today,
-            "words": matter_words(self.chase.occasion), "referral": getattr(self.chase, "referral", None),
+            "words": matter_words(self.chase.occasion), **self._referral(),
             "owing": what_partners_owe([self.target], self.today)[self.target.pk], "others": self._others(), "mistaken": list(mistaken),
-            "facts": facts(self.target, self.case, self.today, calendar) if "issue" in doable else None,
+            "facts": facts(self.target, self.case, self.today, calendar) if "issue" in doable else None, "kept": self.kept,
+            "until": answer_until(self.case, draft, self.today, calendar) if "issue" in doable else None,
         }  # fmt: skip
         return super().get_context_data(**kwargs) | context
+
+    def _referral(self) -> dict[str, Any]:
+        referral = getattr(self.chase, "referral", None)
+        closed = referral is not None and referral.steps.filter(kind=ReferralStep.Kind.CLOSED).exists()
+        return {"referral": referral, "referral_closed": closed}
 
     def _others(self) -> list[Chase]:
         return list(self.target.chases.exclude(pk=self.chase.pk).order_by("due"))
@@ -150,7 +162,8 @@ class ChaseView(DeskView):
         do = request.POST.get("do", "")
         if do not in DONE:
             raise Http404("No such step.")
-        form = FORMS[do](request.POST, request.FILES, prefix=do) if do in FORMS else None
+        kind = "issue" if do == "keep" else do  # the same form with two buttons
+        form = FORMS[kind](request.POST, request.FILES, prefix=kind) if kind in FORMS else None
         if form is None or form.is_valid():
             try:
                 self._do(do, form.cleaned_data if form else {})
@@ -160,16 +173,17 @@ class ChaseView(DeskView):
                     return self._back()
                 form.add_error(None, sentence(refused))
                 if isinstance(refused, Overtaken):
-                    self._now_seen(form, do)
+                    self._now_seen(form, kind)
             else:
                 messages.success(request, _(DONE[do]))
                 return self._back()
         elif do not in self.doable():
             raise Http404("Not for this person now.")
-        return self.render_to_response(self.get_context_data(mistaken={do: form}), status=422)
+        return self.render_to_response(self.get_context_data(mistaken={kind: form}), status=422)
 
-    def _now_seen(self, form: forms.Form, do: str) -> None:
-        form.data = {**form.data.dict(), f"{do}-seen": str(len(self.case.record))}  # type: ignore[attr-defined]
+    def _now_seen(self, form: forms.Form, kind: str) -> None:
+        now = {f"{kind}-seen": len(self.case.record), f"{kind}-version": self.kept.version if self.kept else 0}
+        form.data = form.data.dict() | {name: str(count) for name, count in now.items()}  # type: ignore[attr-defined]
 
     def _back(self) -> HttpResponse:
         return HttpResponseRedirect(reverse("chasing_chase", args=[self.chase.pk]))
@@ -178,8 +192,10 @@ class ChaseView(DeskView):
         common: dict[str, Any] = {"chase": self.chase, "by": self.person}
         text: dict[str, Any] = {"text": said.get("text", "")}
         seen: dict[str, Any] = {"expects": said.get("seen")}
+        words: dict[str, Any] = {"words": said.get("text", ""), "version": said.get("version")}
         verbs: dict[str, Callable[[], object]] = {
-            "issue": lambda: issuing.issue(**common, **seen, words=said["text"], grade=self._grade()),
+            "issue": lambda: issuing.issue(**common, **seen, **words, grade=self._grade()),
+            "keep": lambda: issuing.keep_words(**common, **words, grade=self._grade()),
             "refer": lambda: issuing.refer_chase(**common, **seen, **text),
             "drop": lambda: issuing.drop(**common, **seen, **text),
             "resume": lambda: issuing.resume(**common, **text),

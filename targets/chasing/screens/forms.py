@@ -35,6 +35,7 @@ class IssueForm(SeenForm):
         rows=6,
     )
     seen = SeenField(required=False)
+    version = SeenField(required=False)  # of the words that were read; 0 for the proposed ones
 
 
 class ReferForm(SayForm):

@@ -15,7 +15,7 @@ from targets.chasing.steps import Step
 from targets.desk.fields import sentence
 from targets.desk.progress import PER_PAGE, DeskView
 from targets.desk.rows import departments_of, years_of
-from targets.models import Chase, ChaseStep
+from targets.models import Chase, ChaseStep, CoveringWords
 from targets.templatetags.chasing_desk import STAGES
 
 
@@ -77,7 +77,10 @@ class DraftsView(DeskView):
             (chase, case, listing.grade_of(case.draft(self.today)), chase.pk in explained, asks_for_time(case.record))
             for chase, case in listing.read_page(list(page), self.today)
         ]
-        return super().get_context_data(**kwargs) | {"page": page, "rows": rows, "today": self.today}
+        kept = CoveringWords.objects.filter(chase__in=[one.pk for one in page]).values_list("chase_id", "grade")
+        grades = {row[0].pk: row[2] for row in rows}
+        worded = {pk for pk, grade in kept if grades[pk] == grade}
+        return super().get_context_data(**kwargs) | {"page": page, "rows": rows, "today": self.today, "worded": worded}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Issue the chosen notices, each by itself, and say what became of each that was not."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from targets import overriding
-from targets.checking.overrides import confirm_override, override_status, seen_of, to_confirm, unconfirmed
+from targets.checking.overrides import confirm_override, override_status, seen_of, to_confirm, unconfirmed, waits
 from targets.closing.rows import current_of
 from targets.desk.checking.forms import OverrideForm
 from targets.desk.fields import sentence
@@ -40,7 +40,11 @@ class OverridesView(InspectionView):
         targets = Target.objects.visible_to(self.person).filter(overrides__isnull=False).distinct()
         listed = list(targets.select_related("department", "plan_year").order_by("-plan_year__year", "number")[:MOST])
         found = standings(listed, self.today)
-        rows = [(one, found[one.pk], found[one.pk].entries[-1]) for one in listed if found[one.pk].entries]
+        rows = [
+            (one, found[one.pk], newest, not newest.confirmed_name and waits(newest.status, found[one.pk]))
+            for one in listed
+            for newest in found[one.pk].entries[-1:]
+        ]
         context = {"rows": rows, "waiting": to_confirm(self.person)}
         return super().get_context_data(**kwargs) | context
 

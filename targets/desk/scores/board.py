@@ -32,14 +32,15 @@ class BoardRow:
     place: Place | None = None
 
     @property
-    def points(self) -> list[str]:
-        """The points by heading."""
-        return [one["points"] for one in self.content.get("headings", ())]
+    def points(self) -> list[tuple[str, str]]:
+        """The points by heading, each with the heading's name and weight."""
+        return [(_labelled(one), one["points"]) for one in self.content.get("headings", ())]
 
     @property
     def bonus(self) -> str:
-        """What commendations add."""
-        return str(self.content["bonus"]["points"]) if self.content else ""
+        """What commendations add; "" where that is nothing."""
+        points = str(self.content["bonus"]["points"]) if self.content else "0"
+        return points if Decimal(points) else ""
 
     @property
     def missing(self) -> int:
@@ -94,9 +95,13 @@ def classes(rows: Iterable[BoardRow], sort: str, *, ranked: bool) -> list[Class]
                 row.place = given.get(row.department.code)
         if own:
             headings: list[dict[str, Any]] = next((row.content["headings"] for row in own if row.content), [])
-            shown = [{"code": one["code"], "label": f"{named(one)} / {one['weight']}"} for one in headings]
+            shown = [{"code": one["code"], "label": _labelled(one)} for one in headings]
             found.append(Class(str(kind.label), shown, _sorted(own, sort)))
     return found
+
+
+def _labelled(heading: dict[str, Any]) -> str:
+    return f"{named(heading)} / {heading['weight']}"
 
 
 def _sorted(rows: list[BoardRow], sort: str) -> list[BoardRow]:

@@ -16,7 +16,7 @@ from targets.evaluating.entering import commend, take_back
 from targets.evaluating.recommending import newest_recommendations, recommend
 from targets.evaluating.scope import scores_visible_to
 from targets.models import Commendation, Department, Duty, PlanYear, Target
-from targets.refusal import Refused
+from targets.refusal import Refused, gettext_noop
 from targets.standing import standings
 
 
@@ -24,7 +24,10 @@ class CommendationForm(forms.Form):
     """What for, by which document, of which department or target."""
 
     department = forms.ModelChoiceField(
-        label=gettext_lazy("Department"), queryset=Department.objects.none(), to_field_name="code"
+        label=gettext_lazy("Department"),
+        queryset=Department.objects.none(),
+        to_field_name="code",
+        empty_label=gettext_lazy("Choose"),
     )
     target = forms.CharField(
         label=gettext_lazy("Number of the target"), max_length=40, required=False,
@@ -94,7 +97,7 @@ class CommendationsView(ScoresDesk):
         if number:
             target = Target.objects.filter(number=number, department=said["department"], plan_year=plan_year).first()
             if target is None:
-                raise Refused("This is no target of the department in this year.")
+                raise Refused(gettext_noop("This is no target of the department in this year."))
         commend(
             plan_year=plan_year, department=said["department"], target=target, text=said["text"],
             document=said["document"], file=said["file"], by=self.person,

@@ -57,7 +57,8 @@ class ScoreView(ScoresDesk):
 
     def get_page_title(self) -> str:
         """Return department and year."""
-        return f"{self.department.label()} · {self.plan_year.year}"
+        said = _("%(department)s: score of %(year)s")
+        return said % {"department": self.department.label(), "year": self.plan_year.year}
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Return the way here."""
@@ -94,7 +95,7 @@ class ScoreView(ScoresDesk):
             "result": self.result, "content": content, "versions": self.versions, "department": self.department,
             "editions": [(one, edition_page(one), digest) for one, digest in content["digests"].items()],
             "plan_year": self.plan_year, "tree": tree.headings(), "bonus": tree.bonus(),
-            "objections": objections, "may_object": may_object, "may_settle": may_settle, "scores_it": scores_it,
+            "objections": objections, "unanswered": self.facts.unanswered, "may_object": may_object, "may_settle": may_settle, "scores_it": scores_it,
             "why_not": why_not if scores_it and not final else "", "final": final, "place": self.place(),
             "newest": self.result.version == self.facts.newest,
         }  # fmt: skip

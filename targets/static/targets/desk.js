@@ -1,4 +1,4 @@
-// Keys for the inspection office: 1 2 3 choose the finding, Ctrl+Enter records and goes on, J goes on without.
+// Keys for whoever does many: 1 2 3 choose the finding, Ctrl+Enter records and goes on, J goes on without.
 (() => {
   const form = document.querySelector("[data-wb-keys]");
   if (!form) return;
@@ -16,3 +16,13 @@
     if (event.key === "j") { const on = document.querySelector("[data-wb-skip]"); if (on) on.click(); }
   });
 })();
+
+// Ticks every row of the page, and at the second click none.
+document.querySelectorAll("[data-wb-all]").forEach((button) => {
+  const boxes = [...button.form.querySelectorAll(`[name="${button.dataset.wbAll}"]`)];
+  button.hidden = boxes.length < 2;
+  button.addEventListener("click", () => {
+    const all = boxes.every((one) => one.checked);
+    boxes.forEach((one) => { one.checked = !all; });
+  });
+});

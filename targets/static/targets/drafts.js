@@ -9,7 +9,7 @@
     if (!changed || sent) return;
     changed = false;
     const body = new FormData();
-    for (const name of ["csrfmiddlewaretoken", "period", "seen", "value", "text"]) {
+    for (const name of ["csrfmiddlewaretoken", "period", "seen", "value", "text", "links"]) {
       const field = form.elements[name];
       if (field) body.append(name, field.value);
     }

@@ -12,6 +12,7 @@ from publishing.manuscript import sha256
 from publishing.printer import render_pdf
 from targets.chasing.layout import notice_document, referral_document
 from targets.chasing.proof import prove_papers
+from targets.chasing.referring import refer
 from targets.models import Department, Referral, SupervisionNotice, Target
 from tests.targets.chasing.world import first_issued, publish, referred
 from tests.targets.year import PNG, claim, find, moment
@@ -95,3 +96,26 @@ def test_a_missing_number_a_changed_text_and_a_broken_link_are_found(cast, targe
     assert any("not what was issued" in one for one in said)
     assert any("is missing" in one for one in said)
     assert any("not linked" in one for one in said)
+
+
+def test_web_pages_stand_in_the_list_of_evidence_with_title_time_and_person(cast, targets):
+    from targets.web_address import Address
+
+    link = Address("https://www.city.example/road", "道路完工公告")
+    claim(cast, targets[0], links=[link], at=moment(4, 12))
+    referral = refer(target=targets[0], cause="miss", text="无正当理由", by=cast.reviewer, at=moment(5, 7))
+    (listed,) = referral.text["links"]
+    assert (listed["url"], listed["title"], listed["period"]) == (link.url, link.title, "2027Q1")
+    assert listed["by"]["account"] == cast.editor.username
+    assert listed["at"].startswith("2027-04-12")
+    said = str(referral_document(referral))
+    assert link.url in said
+    assert link.title in said
+
+
+def test_a_referral_of_before_there_were_links_is_still_printed(cast, targets):
+    referral = referred(cast, targets[0])
+    said = {key: value for key, value in referral.text.items() if key != "links"}
+    said["reports"] = [{k: v for k, v in one.items() if k != "links"} for one in said["reports"]]
+    referral.freeze(said)
+    assert referral_document(referral).title

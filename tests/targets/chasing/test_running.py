@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from targets.chasing import running
 from targets.chasing.running import InTheFuture, supervise
 from targets.chasing.steps import Step
 from targets.models import CalendarDay, Chase, ChaseStep, Letter, Notice, PlanYear, Target
@@ -108,7 +109,44 @@ def test_the_years_close_ends_every_chase(cast, targets):
     assert chase_of(targets[0]).steps.get(kind=Step.ENDED).data == {"why": "closed"}
     with CaptureQueriesContext(connection) as queries:
         assert run(5, 4).targets == 0
-    assert len(queries) <= 2
+    assert len(queries) <= 6  # the calendar, the last run, the targets, and that it came to its end
+
+
+def test_a_year_closed_during_an_outage_is_chased_as_by_daily_runs_and_nobody_gets_a_letter(cast, targets):
+    run(3, 1)
+    PlanYear.objects.update(closed_on=dt.date(2027, 4, 19))
+    told = run(6, 1)
+    assert told.letters == 0
+    record = chase_of(targets[0]).steps.order_by("sequence").values_list("kind", "on")
+    assert list(record) == [
+        ("reminded", dt.date(2027, 4, 8)), ("overdue", dt.date(2027, 4, 16)), ("ended", dt.date(2027, 4, 19)),
+    ]  # fmt: skip
+    assert run(6, 2).targets == 0
+
+
+def test_a_year_closed_before_the_first_run_is_none_of_its_business(cast, targets):
+    PlanYear.objects.update(closed_on=dt.date(2027, 5, 1))
+    assert run(6, 1).targets == 0
+
+
+def test_a_run_that_was_killed_has_not_come_to_its_end(cast, targets, monkeypatch):
+    run(3, 1)
+    PlanYear.objects.update(closed_on=dt.date(2027, 4, 19))
+    written, real = [], running._write_again
+
+    def killed(*told):
+        if written:
+            raise KeyboardInterrupt
+        written.append(told)
+        return real(*told)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "_write_again", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run(6, 1, stretch=1)
+    assert len(written) == 1
+    run(6, 2)
+    assert all(kinds(chase_of(one))[-1] == Step.ENDED for one in targets)
 
 
 def test_a_milestone_that_an_amendment_moves_is_another_matter(cast, targets):

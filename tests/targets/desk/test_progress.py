@@ -162,6 +162,27 @@ def test_a_returned_report_is_asked_for_again_with_the_reason(client, cast, targ
     assert targets[1].number not in page
 
 
+def test_a_returned_report_is_written_again_from_what_it_said(client, cast, targets):
+    back = claim(cast, targets[0], evidence=[PNG])
+    find(cast, back, outcome="returned", note="缺少检测报告")
+    client.force_login(cast.editor)
+    address = reverse("progress_report", args=[targets[0].number])
+    answer = client.get(address)
+    assert answer.context["back"].note == "缺少检测报告"
+    form = answer.context["form"]
+    assert [form[name].value() for name in ("seen", "value", "text")] == [back.pk, "12", "已完成部分"]
+    assert f'name="carry" value="{back.evidence.get().pk}" checked' in answer.content.decode()
+    answer = client.get(address, {"period": "2027Q2"})  # another period begins empty
+    assert answer.context["back"] is None
+    assert answer.context["form"]["text"].value() is None
+
+
+def test_a_search_says_how_many_fit_and_nothing_of_what_is_asked(client, cast, targets):
+    client.force_login(cast.editor)
+    page = client.get(reverse("progress"), {"q": "没有这样的目标"}).content.decode()
+    assert "目前没有目标需要填报" not in page
+
+
 def test_another_departments_target_is_not_there(client, cast, other, targets):
     client.force_login(other.editor)
     assert send(client, other.editor, targets[0]).status_code == 404

@@ -77,6 +77,20 @@ def test_record_and_next_goes_through_the_queue(client, cast, targets):
     assert send(client, cast.inspector, reports[2], next="1")["Location"] == reverse("verification")
 
 
+def test_the_way_through_the_queue_stays_in_what_it_was_narrowed_to(client, cast, targets):
+    days = (2, 20, 21)  # the fifteen days of grace end on the 15th
+    early, late, later = (claim(cast, one, at=moment(4, day)) for one, day in zip(targets, days, strict=True))
+    client.force_login(cast.inspector)
+    page = client.get(reverse("verify_report", args=[later.pk]), {"close": "late"})
+    assert page.context["following"] == reverse("verify_report", args=[late.pk]) + "?close=late"
+    assert page.context["following"] in page.content.decode()
+    find(cast, late)
+    page = client.get(reverse("verify_report", args=[later.pk]), {"close": "late"})
+    assert page.context["following"] == ""
+    page = client.get(reverse("verify_report", args=[later.pk]))
+    assert page.context["following"] == reverse("verify_report", args=[early.pk])
+
+
 def test_what_was_typed_stays_when_a_reason_is_missing(client, cast, targets):
     one = claim(cast, targets[0])
     response = send(client, cast.inspector, one, outcome="disputed", value="9.5")
