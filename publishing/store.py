@@ -41,9 +41,9 @@ def keep(data: bytes, folder: str = PRESS) -> str:
     return name
 
 
-def discard(name: str) -> None:
+def discard(name: str, folder: str = PRESS) -> None:
     """Delete the file that is kept under this SHA-256, if it is there."""
-    default_storage.delete(address(name))
+    default_storage.delete(address(name, folder))
 
 
 def _holds(path: str, name: str) -> bool:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from targets.models import City, Notice, User
+from targets.models import City, Notice, Target, User
 
 LONGEST_SUBJECT = 200  # characters, as the database holds them
 MOST = 200  # notices in one daily letter
@@ -21,6 +21,16 @@ def one_line(text: str, longest: int = LONGEST_SUBJECT) -> str:
     """Return the text without line breaks and other control characters: nobody adds a line to a letter's head."""
     line = " ".join("".join(one if one.isprintable() else " " for one in text).split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def target_words(target: Target) -> str:
+    """Return a target's number and the beginning of its task; of one withheld from the public the number alone: mail is open."""
+    return target.number if target.withheld else f"{target.number} {one_line(target.task, 40)}"
+
+
+def said_of(target: Target, text: str) -> str:
+    """Return what was said of a target, nothing where it is withheld from the public: whom it concerns reads it here."""
+    return "" if target.withheld else text
 
 
 def can_be_written_to(address: str) -> bool:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from targets.apart import check_apart
 from targets.completion import Status
-from targets.refusal import Refused, gettext_noop
+from targets.refusal import Refused, gettext_noop, says_something
 from targets.reporting import LONGEST_TEXT, Actor, TargetFacts
 
 REASON_DAYS = 10  # from the day the miss is known until its reason is owed
@@ -204,7 +204,7 @@ def _check_judges(actor: Actor, target: TargetFacts, of_organ: bool, substitute:
 
 
 def _check_text(text: str, sentence: str) -> None:
-    if len(text.strip()) < LEAST_TEXT:
+    if len(text.strip()) < LEAST_TEXT or not says_something(text):
         raise Refused(sentence)
     if len(text) > LONGEST_TEXT:
         raise Refused(

@@ -30,7 +30,9 @@ log = logging.getLogger(__name__)
 # How long a letter waits after its first, second, … try. The first is longer than any talk with a server can last
 # (EMAIL_TIMEOUT for each of its dozen steps): until then the one who claimed it may still be sending it.
 WAITS = tuple(dt.timedelta(minutes=one) for one in (3, 5, 10, 20, 30))
-ENOUGH = len(WAITS)  # so often a server says that it will never take a letter before we believe it
+# So often a server may say "not now" of one letter, five days at half an hour each, before it is given up (RFC 5321,
+# 4.5.4.1). A server that is away says nothing of a letter and never counts.
+PATIENCE = 240
 TOO_LARGE = 552  # said to the announced size, before anything of the letter is sent (RFC 1870)
 A_RUN = 20.0  # seconds after which a run leaves the rest to the next
 AT_ONCE = 500  # letters looked at in a run
@@ -144,11 +146,11 @@ def _try(pk: int, server: Any, now: dt.datetime) -> Went | None:
     if went is Went.SENT:
         emptied: dict[str, Any] = {"body": "", "attachments": []} if letter.secret else {}
         row.update(sent_at=now, last_error="", **emptied)
-    elif went is Went.NEVER:
-        enough = letter.refusals + 1 >= ENOUGH
-        row.update(refusals=letter.refusals + 1, last_error=fault, given_up_at=now if enough else None)
-    else:
+    elif went is Went.AWAY:
         row.update(last_error=fault)
+    else:
+        enough = went is Went.NEVER or letter.refusals + 1 >= PATIENCE
+        row.update(refusals=letter.refusals + 1, last_error=fault, given_up_at=now if enough else None)
     if went is not Went.SENT:
         log.warning("Letter %s was not sent: %s", pk, fault)
     return went
@@ -171,6 +173,8 @@ def _send(letter: Letter, server: Any) -> tuple[Went, str]:
     try:
         message = message_of(letter)
         message.message()  # a head that can't be written fails here, and is no fault of the server
+    except OSError as fault:  # the storage of what is enclosed may come back
+        return Went.LATER, _said(fault)
     except Exception as fault:
         return Went.NEVER, _said(fault)
     try:
@@ -195,8 +199,17 @@ def _reading(fault: Exception) -> Went:
 
 
 def retry(letters: LetterQuerySet, *, at: dt.datetime) -> int:
-    """Put letters whose last try failed back to the beginning; return how many. One being sent just now is left alone."""
-    failed = letters.filter(sent_at=None).exclude(last_error="")
+    """Put letters whose last try failed back to the beginning; return how many. One being sent just now is left alone.
+
+    A letter goes to the address that its reader has by now, but one with a link that works once only to whom it was
+    written. One whose text is gone by then is not sent any more (targets/forgetting.py).
+    """
+    failed = letters.filter(sent_at=None).exclude(last_error="").exclude(body="")
+    for one in (
+        failed.filter(secret=False, person__isnull=False).exclude(to=F("person__email")).select_related("person")
+    ):
+        if one.person is not None and can_be_written_to(one.person.email):
+            Letter.objects.filter(pk=one.pk, sent_at=None).update(to=one.person.email)
     found = failed.update(tries=0, refusals=0, given_up_at=None, not_before=at)
     if found:
         hurry()

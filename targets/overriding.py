@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from targets.completion import Status
-from targets.refusal import Refused, gettext_noop
+from targets.refusal import Refused, gettext_noop, says_something
 from targets.reporting import LONGEST_TEXT, Actor, TargetFacts, check_inspects
 
 # from worst to best; a step up this ladder favours the department
@@ -157,7 +157,7 @@ def _check_under_way(target: TargetFacts, status: str) -> None:
 
 
 def _check_text(reason: str) -> None:
-    if len(reason.strip()) < LEAST_REASON:
+    if len(reason.strip()) < LEAST_REASON or not says_something(reason):
         raise Refused(gettext_noop("Say why in a sentence or two; the reason is public."))
     if len(reason) > LONGEST_TEXT:
         raise Refused(

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from targets.refusal import Refused, gettext_noop
+from targets.refusal import Refused, gettext_noop, says_something
 from targets.reporting import REPORTERS, Actor
 
 NAMERS = frozenset({"editors", "heads"})
@@ -57,7 +57,7 @@ def check_hand_over(actor: Actor, target: OwnedFacts, naming: Naming) -> None:
     check_may_name(actor, target)
     if not target.sequence:
         raise Refused(gettext_noop("This target has no owner yet; name one."))
-    if not naming.reason.strip():
+    if not says_something(naming.reason):
         raise Refused(gettext_noop("Say why the target is handed over."))
     if len(naming.reason) > LONGEST_REASON:
         raise Refused(gettext_noop("Keep the reason to %(most)s characters."), most=LONGEST_REASON)
@@ -65,7 +65,7 @@ def check_hand_over(actor: Actor, target: OwnedFacts, naming: Naming) -> None:
 
 
 def _check_naming(target: OwnedFacts, naming: Naming) -> None:
-    if not naming.unit.strip():
+    if not says_something(naming.unit):
         raise Refused(gettext_noop("Name the responsible unit; the officer may follow later."))
     if len(naming.unit) > LONGEST_UNIT:
         raise Refused(gettext_noop("Keep the unit's name to %(most)s characters."), most=LONGEST_UNIT)

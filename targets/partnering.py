@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from targets.periods import last_day
-from targets.refusal import Refused, gettext_noop
+from targets.refusal import Refused, gettext_noop, says_something
 from targets.reporting import LONGEST_TEXT, REPORTERS, Actor, Claim, TargetFacts, check_day
 
 
@@ -51,9 +51,9 @@ def check_part(
 
 
 def _check_words(part: Part, before: int) -> None:
-    if not part.text.strip():
+    if not says_something(part.text):
         raise Refused(gettext_noop("Say in a sentence what was done in this period."))
-    if before and not part.reason.strip():
+    if before and not says_something(part.reason):
         raise Refused(gettext_noop("There is a report on your part for this period already; say why it is corrected."))
     if max(len(part.text), len(part.reason)) > LONGEST_TEXT:
         raise Refused(

@@ -6,6 +6,11 @@ def gettext_noop(sentence: str) -> str:
     return sentence
 
 
+def says_something(text: str) -> bool:
+    """Say whether a text can be read: blanks, dashes, dots and characters that nobody sees say nothing."""
+    return any(character.isalnum() for character in text)
+
+
 class Refused(Exception):
     """A step is not allowed. The sentence is in English and translated where it is shown; `values` fill it in."""
 

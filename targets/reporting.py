@@ -7,7 +7,7 @@ from decimal import Decimal
 from targets.apart import check_apart
 from targets.completion import Found, Promise, kept, reaches
 from targets.periods import Plan, ends_the_year, first_day, last_day
-from targets.refusal import Refused, gettext_noop
+from targets.refusal import Refused, gettext_noop, says_something
 from targets.sampling import check_papers
 
 
@@ -125,7 +125,7 @@ def check_report(actor: Actor, target: TargetFacts, claim: Claim | None = None) 
         raise Refused(gettext_noop("This period has not begun yet, or belongs to another year."))
     check_day(target, claim)
     check_value(target.promise, claim.value)
-    if not claim.text.strip():
+    if not says_something(claim.text):
         raise Refused(gettext_noop("Say in a sentence what was done in this period."))
     if len(claim.text) > LONGEST_TEXT:
         raise Refused(
@@ -197,7 +197,7 @@ def check_site(actor: Actor, target: TargetFacts, visit: Visit | None = None) ->
         raise Refused(gettext_noop("An on-site check can't lie in the future."))
     if visit.day.year < target.year:
         raise Refused(gettext_noop("The on-site check lies before the year of the promise."))
-    if not visit.place.strip() or not visit.note.strip():
+    if not says_something(visit.place) or not says_something(visit.note):
         raise Refused(gettext_noop("Say where it was and what was seen."))
     if len(visit.note) > LONGEST_TEXT:
         raise Refused(
@@ -206,7 +206,7 @@ def check_site(actor: Actor, target: TargetFacts, visit: Visit | None = None) ->
 
 
 def _check_finding(target: TargetFacts, report: ReportFacts, finding: Finding) -> None:
-    promise, noted = target.promise, bool(finding.note.strip())
+    promise, noted = target.promise, says_something(finding.note)
     if finding.outcome not in {"verified", "disputed", "returned"}:
         raise Refused(gettext_noop("Choose a finding: verified, disputed or returned."))
     if finding.outcome in {"disputed", "returned"} and not noted:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from targets import notices
-from targets.letters import one_line
+from targets.letters import said_of, target_words
 from targets.models import Ownership, ProgressReport, Target, User, Verification
 from targets.period_words import period_label
 from targets.periods import Frequency, frequency_of, number_of
@@ -56,9 +56,9 @@ def found(finding: Verification, target: Target) -> None:
         people.distinct(),
         kind=f"report_{finding.outcome}",
         sentence=sentence,
-        values={"target": f"{target.number} {one_line(target.task, 40)}"} | values,
+        values={"target": target_words(target)} | values,
         path=reverse("progress_report", args=[target.number]),
-        comment=finding.note,
+        comment=said_of(target, finding.note),
         subject=f"{target.plan_year.year}/{target.department.code}",
         at=finding.at,
         mailed=mailed,
@@ -75,7 +75,7 @@ def by_link(report: ProgressReport, ownership: Ownership) -> None:
             "%(target)s: a report came in by your link: %(period)s. If it wasn't you, tell your editor."
         ),
         values={
-            "target": f"{target.number} {one_line(target.task, 40)}",
+            "target": target_words(target),
             "period": notices.spoken(lambda: period_label(report.period)),
         },
         path=reverse("progress_report", args=[target.number]),

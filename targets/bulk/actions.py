@@ -19,7 +19,7 @@ from targets.bulk.scope import Scope, scope_of
 from targets.facts import actor, facts_of
 from targets.models import Department, PlanYear, ProgressReport, ReportDraft, Target, User
 from targets.organs import own_of
-from targets.refusal import Refused, gettext_noop
+from targets.refusal import Refused, gettext_noop, says_something
 from targets.reporting import Actor, Claim, TargetFacts
 from targets.spreadsheets.problems import CannotImport, Problem
 from targets.spreadsheets.reading import read
@@ -171,7 +171,7 @@ def _column(facts: TargetFacts, claim: Claim) -> str:
             check()
         except Refused:
             return key
-    if not claim.text.strip() or len(claim.text) > reporting.LONGEST_TEXT:
+    if not says_something(claim.text) or len(claim.text) > reporting.LONGEST_TEXT:
         return "text"
     return "value" if facts.promise.measured and claim.value is None else ""
 

@@ -12,7 +12,7 @@ from targets.reporting import LONGEST_TEXT
 from targets.spreadsheets.cells import Bad, Cell, choice, line, short, text
 from targets.spreadsheets.days import NO_DATE, day
 from targets.spreadsheets.numbers import number
-from targets.spreadsheets.problems import CannotImport, Problem
+from targets.spreadsheets.problems import MERGED, CannotImport, Problem
 
 _DONE = gettext_noop("yes or no")
 _NO_MARK = gettext_noop("This is not the mark that the sheet came with; download the sheet again.")
@@ -22,7 +22,6 @@ _OTHER_PERIOD = gettext_noop("This sheet is for another period: %(period)s.")
 _AGAIN = gettext_noop("%(number)s stands in row %(row)s already.")
 _NO_ROWS = gettext_noop("There is no row below the headings.")
 _NO_HEADING = gettext_noop("There is something in this cell, but its column has no heading.")
-_MERGED = gettext_noop("The cells %(cells)s are merged. Unmerge them and write the text into every row it belongs to.")
 
 
 @dataclass
@@ -68,7 +67,7 @@ def read_lines(
 ) -> Lines:
     """Return the rows below the headings; raises CannotImport where headings don't fit or there is no row."""
     top, found = places(rows, language)
-    faults = [Problem(_MERGED, {"cells": cells}, row=last) for last, cells in merged if last > rows[top][0].row]
+    faults = [Problem(MERGED, {"cells": cells}, row=last) for last, cells in merged if last > rows[top][0].row]
     if faults:
         raise CannotImport(*faults)
     sheet = Lines(headings={one.key: one.heading(language) for one in COLUMNS})

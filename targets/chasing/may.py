@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from targets.refusal import Refused, gettext_noop
+from targets.refusal import Refused, gettext_noop, says_something
 from targets.reporting import LONGEST_TEXT, REPORTERS, Actor
 
 
@@ -75,7 +75,7 @@ def check_refers(actor: Actor, matter: Matter, cause: str) -> None:
 def said(text: str, sentence: str) -> str:
     """Return what was written, or refuse with this sentence where nothing was, and where it is too long."""
     written = text.strip()
-    if not written:
+    if not says_something(written):
         raise Refused(sentence)
     if len(written) > LONGEST_TEXT:
         raise Refused(

@@ -13,6 +13,7 @@ from targets.refusal import gettext_noop
 from targets.workdays import Calendar
 
 AGAIN_WORKDAYS = 5  # after an answer did not hold, the days to give another
+TRUSTED = 2  # claims that did not hold; after so many the next one stops nothing until the inspection office has looked
 
 WHY: dict[str, str] = {
     "reported": gettext_noop("a report has come"),
@@ -108,6 +109,8 @@ def answered(
     """Return the days on which a matter was answered; `ends` are those from which the promise is chased no more.
 
     An answer that did not hold (a report returned, a finding that says otherwise) leaves a few working days for another.
+    After two that the inspection office refused a mere claim is no answer any more: who claims again and again would
+    never be chased.
     """
     why = "reported" if occasion.key.startswith("report:") else "reached"
     return [*_spans(events, _answers(occasion, promise), calendar, why), *ends]
@@ -116,13 +119,14 @@ def answered(
 def _spans(events: Sequence[Event], good: Callable[[Event], bool], calendar: Calendar, why: str) -> Iterator[Quiet]:
     standing: dict[int, Event] = {}  # reports that answer the matter by now: as claimed, or as found
     since: dt.date | None = None
+    failed = 0
     for event in events:
         settles = event.outcome not in {"", "returned"}
         for report, one in list(standing.items()):
             # a correction replaces a claim at once, and a finding only when it is checked itself
             if one.period == event.period and report != event.report and (settles or not one.outcome):
                 del standing[report]
-        if good(event):
+        if good(event) and (event.outcome or failed < TRUSTED):
             standing[event.report] = event
         else:
             standing.pop(event.report, None)
@@ -130,7 +134,7 @@ def _spans(events: Sequence[Event], good: Callable[[Event], bool], calendar: Cal
             since = event.on
         elif not standing and since is not None:
             yield Quiet(since, calendar.add_workdays(event.on, AGAIN_WORKDAYS), why)
-            since = None
+            since, failed = None, failed + bool(event.outcome)
     if since is not None:
         yield Quiet(since, None, why)
 

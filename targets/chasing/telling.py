@@ -12,6 +12,7 @@ from targets.chasing import wording
 from targets.chasing.machine import Due
 from targets.chasing.reading import Case
 from targets.chasing.steps import DRAFTS, Step
+from targets.letters import said_of, target_words
 from targets.models import Chase, ChaseStep, Ownership, Referral, ReferralStep, SupervisionNotice, Target, User
 from targets.organs import own_of
 from targets.owners import owners
@@ -106,7 +107,7 @@ def _tell(
     if len(cases) == 1:
         key = cases[0].occasion.key
         values |= {
-            "target": wording.target_words(target),
+            "target": target_words(target),
             "matter": notices.spoken(lambda: wording.matter_words(key)),
         }
         path = reverse("progress_report", args=[target.number])
@@ -125,13 +126,13 @@ def _all_of(target: Target, *roles: Role) -> QuerySet[User]:
 
 
 def _about(target: Target) -> dict[str, object]:
-    return {"target": wording.target_words(target)}
+    return {"target": target_words(target)}
 
 
 def _say(
     people: Iterable[User], sentence: str, target: Target, kind: str, path: str, at: dt.datetime, **more: object
 ) -> None:
-    comment = str(more.pop("comment", ""))
+    comment = said_of(target, str(more.pop("comment", "")))
     notices.tell(
         people, kind=kind, sentence=sentence, values={**_about(target), **more}, path=path, comment=comment,
         subject=f"{target.plan_year.year}/{target.department.code}", at=at,
@@ -176,13 +177,30 @@ ANSWERS: dict[str, str] = {
 }
 
 
+def _given_before(step: ChaseStep) -> bool:
+    return ChaseStep.objects.filter(chase=step.chase_id, kind=Step.EXTENDED, sequence__lt=step.sequence).exists()
+
+
+def _watching(target: Target, *, by: int | None) -> list[User]:
+    """Return who looks on where the inspection office lets something be: the leader in charge and the supervisory organ."""
+    leader = target.department.leader
+    found = [*reviewers_for(target.department_id), *([leader] if leader is not None else [])]
+    return [one for one in found if one.pk != by]
+
+
 def stepped(step: ChaseStep, chase: Chase, target: Target) -> None:
-    """Tell the other side of a step: inspectors of what the department says, the department of what the office does."""
+    """Tell the other side of a step: inspectors of what the department says, the department of what the office does.
+
+    Of a draft that is dropped, and of time that is given again, the leader and the supervisory organ are told too: nobody
+    does a favour that nobody sees.
+    """
     sentence = ANSWERS.get(step.kind)
     if sentence is None:
         return
     by_department = step.kind in {Step.EXPLAINED, Step.ASKED}
-    people = inspectors_for(target.department_id) if by_department else _all_of(target, Role.EDITOR, Role.HEAD)
+    people = list(inspectors_for(target.department_id) if by_department else _all_of(target, Role.EDITOR, Role.HEAD))
+    if step.kind == Step.DROPPED or (step.kind == Step.EXTENDED and _given_before(step)):
+        people += _watching(target, by=step.by_id)
     day = step.until.isoformat() if step.until else ""
     _say(
         people, sentence, target, f"chasing_{step.kind}", reverse("chasing_chase", args=[chase.pk]), step.at, day=day,

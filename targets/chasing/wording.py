@@ -6,8 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from targets.chasing.occasions import parse_key
-from targets.letters import one_line
-from targets.models import Target
 from targets.period_words import period_label
 
 
@@ -18,11 +16,6 @@ def matter_words(key: str) -> str:
         return _("report on %(period)s") % {"period": period_label(about)}
     words = _("milestone of %(day)s") if kind == "milestone" else _("the promise itself, by %(day)s")
     return words % {"day": about.isoformat()}
-
-
-def target_words(target: Target) -> str:
-    """Return a target's number and the beginning of its task."""
-    return f"{target.number} {one_line(target.task, 40)}"
 
 
 def day_words(day: dt.date) -> str:

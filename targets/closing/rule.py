@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from targets.refusal import Refused, gettext_noop
+from targets.refusal import Refused, gettext_noop, says_something
 from targets.reporting import Actor, Finding, ReportFacts, TargetFacts, check_verify
 
 Row = Mapping[str, Any]
@@ -31,11 +31,6 @@ class Difference:
     field: str
     frozen: Any
     found: Any
-
-
-def says_something(text: str) -> bool:
-    """Say whether a reason can be read: a dash or a space is none."""
-    return any(character.isalnum() for character in text)
 
 
 def check_closer(actor: Actor) -> None:

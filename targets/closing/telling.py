@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from targets import notices
-from targets.letters import one_line
+from targets.letters import said_of, target_words
 from targets.models import Closing, Department, FrozenResults, Target, User
 from targets.refusal import gettext_noop
 from targets.roles import Role
@@ -46,9 +46,9 @@ def corrected(new: FrozenResults, target: Target) -> None:
         User.objects.filter(concerned).exclude(pk=new.by_id).distinct(),
         kind="result_corrected",
         sentence=CORRECTED,
-        values={"target": f"{target.number} {one_line(target.task, 40)}"},
+        values={"target": target_words(target)},
         path=f"{reverse('desk:yearend')}?year={year}",
-        comment=new.reason,
+        comment=said_of(target, new.reason),
         subject=f"{year}/{target.department.code}/results",
         at=new.at,
     )

@@ -12,7 +12,7 @@ from wagtail.admin.ui.components import Component
 
 from targets.board.figures import NOTHING
 from targets.board.scope import departments_for, may_look
-from targets.desk import check_needs, matter_needs, report_needs, rows, score_needs  # noqa: F401  they register what needs people
+from targets.desk import check_needs, letter_needs, matter_needs, report_needs, rows, score_needs  # noqa: F401  they register what needs people
 from targets.desk.needs_now import needs_of
 from targets.desk.person import person
 from targets.standing_kept import tallies_for

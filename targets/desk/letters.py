@@ -6,6 +6,7 @@ A letter carries comments on papers, and links that work once: whose it is reads
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -58,7 +59,8 @@ class LettersView(DeskView):
         counts = {"waiting": tabs["waiting"].count(), "failed": tabs["failed"].count()}
         show = self.request.GET.get("show", "")
         show = show if show in tabs else "failed" if counts["failed"] else "waiting" if counts["waiting"] else "sent"
-        found = tabs[show].select_related("person__department").defer("body")
+        gone = ExpressionWrapper(Q(body=""), output_field=BooleanField())
+        found = tabs[show].select_related("person__department").defer("body").annotate(gone=gone)
         page = Paginator(found, PER_PAGE).get_page(self.request.GET.get("p"))
         troubled = tabs["waiting"].exclude(last_error="").first() if show == "waiting" else None
         return super().get_context_data(**kwargs) | {

@@ -12,7 +12,7 @@ SCORE_COLUMNS = tuple(
         ("department", "text", _("Code of the department")),
         ("department_name", "text", _("Name of the department")),
         ("class", "text", _("Class of the department: commission, bureau, office or district")),
-        ("version", "count", _("Version of the result; the newest proposed until the day of the export")),
+        ("version", "count", _("Version of the result: the final one on the day of the export, else the newest")),
         ("state", "text", _("provisional, proposed or final")),
         ("points", "number", _("The score: all headings and what commendations add, two decimals")),
         ("bonus", "number", _("Of it, what commendations add")),
@@ -25,6 +25,10 @@ SCORE_COLUMNS = tuple(
         ("set_digest", "text", _("Digest of the indicator set")),
         ("result_digest", "text", _("Digest of the frozen result, which names every edition it rests on")),
         ("final_on", "date", _("Day on which the result was made final")),
+        ("results", "count", _("Version of the frozen results that it rests on; empty while provisional")),
+        ("results_digest", "text", _("Digest of those frozen results")),
+        ("corrected", "text", _("yes where they were corrected since: a new version of the score is due")),
+        ("newer", "text", _("yes where a newer version is proposed; the final one stands until that is final")),
     )
 )
 
@@ -45,5 +49,6 @@ CONTRIBUTION_COLUMNS = tuple(
         ("evidence", "text", _("SHA-256 digests of the evidence filed with them: of a file, or of a link's address")),
         ("edition", "text", _("Edition it rests on")),
         ("digest", "text", _("Digest of that edition")),
+        ("document", "text", _("Source of an entered figure, or document of a commendation; its file's digest stands under evidence")),
     )
 )  # fmt: skip

@@ -1,6 +1,8 @@
 """The verbs that put on record what the register does not know: entered values and commendations. Nothing is overwritten."""
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -169,13 +171,20 @@ def commend(
             raise Refused(gettext_noop("Keep the document to 200 characters."))
         if target is not None and (target.department_id, target.plan_year_id) != (department.pk, plan_year.pk):
             raise Refused(gettext_noop("This is no target of the department in this year."))
-        there = Commendation.objects.filter(plan_year=plan_year, department=department)
-        if there.filter(document=document.strip(), cancels=None, cancelled_by=None).exists():
+        there = Commendation.objects.filter(department=department, cancels=None, cancelled_by=None)  # of any year
+        if same_document(document) in {same_document(one) for one in there.values_list("document", flat=True)}:
             raise Refused(gettext_noop("This document is on record for the department already; it counts once."))
         return _commendation(
             plan_year=plan_year, department=department, target=target, text=text.strip(), document=document.strip(), by=by,
             at=at or timezone.now(), **_store(file),
         )  # fmt: skip
+
+
+def same_document(written: str) -> tuple[str, ...]:
+    """Return what of a document's name and number counts: however it is spaced, bracketed and typed it is one document."""
+    narrow = unicodedata.normalize("NFKC", written).casefold()
+    seen = "".join(one for one in narrow if not one.isspace() and unicodedata.category(one) != "Cf")
+    return tuple(re.findall(r"\w+", seen))
 
 
 def take_back(*, commendation: Commendation, reason: str, by: User, at: dt.datetime | None = None) -> Commendation:

@@ -1,23 +1,25 @@
 """Files of the evaluation office: an indicator set from TOML or a spreadsheet, the table of figures out and in again."""
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from targets.calendar_files import read_rows
-from targets.calendar_list import UnreadableList
 from targets.evaluating.entering import Figure, enter
 from targets.evaluating.indicators import BadSet, Problem
 from targets.evaluating.rules import periods_of
 from targets.evaluating.sets import newest_sets, scheme_of, set_for
-from targets.evaluating.value_rows import COLUMNS, BadRows, ReadValue, RowProblem, read_values
+from targets.evaluating.value_rows import COLUMNS, ReadValue, read_values
 from targets.evaluation_files import sheet
 from targets.models import Department, IndicatorValue, PlanYear, User
 from targets.refusal import Refused, gettext_noop
+from targets.spreadsheets.cells import Bad, Cell, line
+from targets.spreadsheets.problems import MERGED, CannotImport
+from targets.spreadsheets.problems import Problem as CellProblem
+from targets.spreadsheets.reading import check_size, read
 
 MOST = 512 * 1024  # bytes
 SETTINGS = ("objection_workdays", "bonus_points", "bonus_cap")
@@ -25,7 +27,6 @@ SET_COLUMNS = (
     "heading", "heading_name", "heading_name_en", "code", "name", "name_en", "weight", "frequency", "source", "rule",
     "parameters", "office", "worst", "best",
 )  # fmt: skip
-_NO_SET = gettext_noop("This is no indicator set that can be read; save it as TOML, xlsx or csv.")
 
 
 def read_set(data: bytes, name: str) -> dict[str, Any]:
@@ -40,9 +41,25 @@ def read_set(data: bytes, name: str) -> dict[str, Any]:
                 [Problem("", gettext_noop("This is no TOML: %(fault)s"), (("fault", str(fault)[:200]),))]
             ) from fault
     try:
-        return _table(read_rows(data))
-    except UnreadableList as fault:
-        raise BadSet([Problem("", _NO_SET)]) from fault
+        return _table([[line(cell) for cell in row] for row in _cells(data, name)])
+    except CannotImport as fault:
+        raise BadSet([Problem(one.cell, one.sentence, _texts(one.values)) for one in fault.problems]) from fault
+    except Bad as fault:
+        raise BadSet([Problem("", fault.sentence, _texts(fault.values))]) from fault
+
+
+def _texts(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(value)) for name, value in values.items())
+
+
+def _cells(data: bytes, name: str) -> list[list[Cell]]:
+    """Return the rows of a sheet; raises CannotImport where a cell holds a formula or an error, or cells are merged."""
+    check_size(len(data), MOST)
+    found = read(data, name)
+    merged = [CellProblem(MERGED, {"cells": cells}, row=last) for last, cells in found.merged]
+    if problems := [*found.problems, *merged]:
+        raise CannotImport(*problems)
+    return found.rows
 
 
 def _table(rows: Sequence[Sequence[str]]) -> dict[str, Any]:
@@ -124,23 +141,18 @@ def write_template(plan_year: PlanYear, departments: Sequence[Department], to: I
     book.save(to)
 
 
-def import_values(*, plan_year: PlanYear, departments: Sequence[Department], data: bytes, by: User) -> int:
-    """Take a table of figures over, all of it or nothing; return how many were new. Raises value_rows.BadRows and Refused."""
+def import_values(*, plan_year: PlanYear, departments: Sequence[Department], data: bytes, name: str, by: User) -> int:
+    """Take a table of figures over, all of it or nothing; return how many were new. Raises CannotImport and Refused."""
     by_code = {one.code: one for one in departments}
-    try:
-        rows = read_rows(data)
-    except UnreadableList as fault:
-        one = fault.problems[0]
-        raise BadRows([RowProblem(one.line, "", one.sentence, one.values)]) from fault
-    read = read_values(rows, known_values(plan_year, departments))
-    figures = [_figure(one, by_code) for one in read]
+    found = read_values(_cells(data, name), known_values(plan_year, departments))
+    figures = [_figure(one, by_code) for one in found]
     try:
         return len(enter(plan_year=plan_year, figures=figures, by=by))
     except Refused as refused:
         if refused.place is None:
             raise
-        values = tuple((name, str(value)) for name, value in refused.values.items())
-        raise BadRows([RowProblem(read[refused.place].row, "value", refused.sentence, values)]) from refused
+        row = found[refused.place].row
+        raise CannotImport(CellProblem(refused.sentence, refused.values, row, heading="value")) from refused
 
 
 def _figure(one: ReadValue, departments: dict[str, Department]) -> Figure:

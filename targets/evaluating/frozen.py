@@ -46,6 +46,7 @@ def freeze(head: Head, score: Score, facts: Facts) -> dict[str, Any]:
         "bonus": {"points": str(score.bonus_points), "lines": [_line(one) for one in score.bonus]},
         "targets": {one.number: _target(one) for one in facts.targets},
         "digests": dict(sorted(_editions(facts))),
+        "results": {"version": facts.results[0], "digest": facts.results[1]} if facts.results else None,
     }  # fmt: skip
 
 
@@ -85,6 +86,21 @@ def _report(one: ReportFact) -> dict[str, Any]:
 def _editions(facts: Facts) -> set[tuple[str, str]]:
     pairs = {(one.edition, one.digest) for one in facts.targets}
     return pairs | {(one.original_edition, one.original_digest) for one in facts.targets if one.original_edition}
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the indicators whose points a newer version changes: code, names, points `before` ("" where it is new) and `after`."""
+    old = {one["code"]: one["points"] for heading in before["headings"] for one in heading["indicators"]}
+    every = [one for heading in after["headings"] for one in heading["indicators"]]
+    named = [
+        {
+            **{name: one[name] for name in ("code", "name", "name_en")},
+            "before": old.get(one["code"], ""),
+            "after": one["points"],
+        }
+        for one in every
+    ]
+    return [one for one in named if one["before"] != one["after"]]
 
 
 def wrong_sums(content: Mapping[str, Any]) -> list[str]:

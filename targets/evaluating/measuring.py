@@ -80,6 +80,7 @@ class Facts:
     entered: tuple[Entered, ...] = ()
     chased: tuple[Chased, ...] = ()
     praised: tuple[Praised, ...] = ()
+    results: tuple[int, str] | None = None  # of a closed year: version and digest of the frozen results
 
 
 @dataclass(frozen=True)

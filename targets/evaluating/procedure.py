@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from targets.refusal import Refused, gettext_noop
+from targets.refusal import Refused, gettext_noop, says_something
 from targets.reporting import Actor
 
 LONGEST = 2000  # characters of a reason
@@ -25,11 +25,12 @@ class ResultFacts:
     version: int
     newest: int  # version of the newest result of the department
     provisional: bool
-    final: bool  # some result of the department is final already
+    final: bool  # this version, or a later one, is final
     set_is_newest: bool
     objections_until: dt.date
     unanswered: int = 0  # objections to any version
     upheld_unmet: int = 0  # upheld objections that no newer version followed
+    corrected: bool = False  # the frozen results that it rests on were corrected since
 
 
 def check_scores(actor: Actor, scored: Scored) -> None:
@@ -53,7 +54,7 @@ def check_scores(actor: Actor, scored: Scored) -> None:
 
 def check_text(text: str, *, needed: str) -> None:
     """Refuse a text that says nothing (with the sentence `needed`) or too much."""
-    if len("".join(text.split())) < 2:
+    if len("".join(text.split())) < 2 or not says_something(text):
         raise Refused(needed)
     if len(text) > LONGEST:
         raise Refused(gettext_noop("Keep the text to %(most)s characters."), most=LONGEST)
@@ -62,12 +63,17 @@ def check_text(text: str, *, needed: str) -> None:
 def check_propose(
     actor: Actor, scored: Scored, *, on: dt.date, today: dt.date, newest: int, final: bool, reason: str
 ) -> None:
-    """Refuse a proposal for a day that has not come, a second one without a reason, and any after the final one."""
+    """Refuse a proposal for a day that has not come, a second one without a reason, and any after the final one.
+
+    `final`: a final result stands, and nothing that it rests on was corrected since.
+    """
     check_scores(actor, scored)
     if on > today:
         raise Refused(gettext_noop("The cut-off day has not come."))
     if final:
-        raise Refused(gettext_noop("The result is final; nothing is proposed any more."))
+        raise Refused(
+            gettext_noop("The result is final; a new version follows only a correction of the frozen results.")
+        )
     if newest:
         check_text(reason, needed=gettext_noop("There is a result already; say why a new version is proposed."))
 
@@ -109,6 +115,12 @@ def check_finalise(actor: Actor, scored: Scored, result: ResultFacts, *, today: 
         raise Refused(gettext_noop("There is a newer version of this result; that one is made final."))
     if result.provisional:
         raise Refused(gettext_noop("A provisional result is never made final; propose one after the year is closed."))
+    if result.corrected:
+        raise Refused(
+            gettext_noop(
+                "The results that this score rests on were corrected; propose it anew, with a later cut-off day."
+            )
+        )
     if not result.set_is_newest:
         raise Refused(gettext_noop("The indicator set has a newer version; propose the result anew with it."))
     if result.unanswered:

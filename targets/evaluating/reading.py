@@ -1,7 +1,7 @@
 """Reads what scores are computed from, for many departments at once, as it stood at a cut-off; queries constant."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -15,6 +15,7 @@ from targets.models import (
     Department,
     Evidence,
     EvidenceLink,
+    FrozenResults,
     IndicatorValue,
     PlanYear,
     ProgressReport,
@@ -31,12 +32,16 @@ def end_of(day: dt.date) -> dt.datetime:
 
 
 def read_facts(
-    plan_year: PlanYear, departments: Iterable[Department], on: dt.date, cut_off: dt.datetime
+    plan_year: PlanYear,
+    departments: Iterable[Department],
+    on: dt.date,
+    cut_off: dt.datetime,
+    frozen: Mapping[int, FrozenResults] | None = None,
 ) -> dict[int, Facts]:
     """Return, by department's key, the facts of its score; a department without a target that year has none.
 
     The register as it stood at the end of `on`, entered values and commendations recorded until `cut_off`: what comes
-    later does not enter.
+    later does not enter. `frozen` are a closed year's results as they counted at the end of `on`.
     """
     by_code = {one.code: one for one in departments}
     rows = evaluation_input(plan_year, by_code.values(), on).targets
@@ -52,10 +57,14 @@ def read_facts(
         department, key = by_code[row["department"]].pk, keys[row["number"]]
         targets.setdefault(department, []).append(_target(row, reports.get(key, ())))
         steps.setdefault(department, []).extend(notes.get(key, ()))
+    frozen = frozen or {}
     return {
-        pk: Facts(plan_year.year, tuple(own), tuple(entered.get(pk, ())), tuple(steps[pk]), tuple(praised.get(pk, ())))
+        pk: Facts(
+            plan_year.year, tuple(own), tuple(entered.get(pk, ())), tuple(steps[pk]), tuple(praised.get(pk, ())),
+            (frozen[pk].sequence, frozen[pk].digest) if pk in frozen else None,
+        )
         for pk, own in targets.items()
-    }
+    }  # fmt: skip
 
 
 def _target(row: Row, reports: Iterable[ReportFact]) -> TargetFact:

@@ -10,9 +10,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from publishing.erased_rows import is_what_was_frozen
 from publishing.manuscript import canonical, sha256
+from targets.closing.rows import current_results
 from targets.evaluating import procedure, telling
 from targets.evaluating.entering import scored_of
 from targets.evaluating.frozen import Head, freeze, wrong_sums
@@ -22,11 +24,13 @@ from targets.evaluating.procedure import ResultFacts
 from targets.evaluating.reading import end_of, read_facts
 from targets.evaluating.score import score
 from targets.evaluating.sets import newest_sets, scheme_of, set_for
+from targets.evaluating.standing_score import corrections, finals
 from targets.facts import actor
 from targets.models import (
     CalendarDay,
     Department,
     FinalResult,
+    FrozenResults,
     IndicatorSet,
     Objection,
     ObjectionAnswer,
@@ -34,7 +38,7 @@ from targets.models import (
     Result,
     User,
 )
-from targets.refusal import Overtaken, Refused, gettext_noop
+from targets.refusal import Overtaken, Refused, Repeated, gettext_noop
 from targets.reporting import Actor
 from targets.workdays import Calendar
 
@@ -63,10 +67,16 @@ def propose(
     done = Proposed()
     with transaction.atomic():
         locked = Department.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in departments])
-        listed = list(locked.order_by("order", "code"))  # nobody enters a figure while it is being counted
-        cut_off = moment if _closed(plan_year, on) else min(end_of(on), moment)
-        facts = read_facts(plan_year, listed, on, cut_off) if on <= timezone.localdate(moment) else {}
-        basis = _Basis(plan_year, on, cut_off, newest_sets(plan_year), facts, CalendarDay.objects.calendar(), moment)
+        # nobody enters a figure while it is being counted; everybody locks in this order, so nobody waits in a circle
+        listed = sorted(locked.order_by("pk"), key=lambda one: (one.order, one.code))
+        closed = _closed(plan_year, on)
+        cut_off = moment if closed else min(end_of(on), moment)
+        frozen = current_results(plan_year, on) if closed else {}
+        facts = read_facts(plan_year, listed, on, cut_off, frozen) if on <= timezone.localdate(moment) else {}
+        basis = _Basis(
+            plan_year, on, cut_off, newest_sets(plan_year), facts, CalendarDay.objects.calendar(), moment, frozen,
+            finals(plan_year, [one.pk for one in listed]),
+        )  # fmt: skip
         person = actor(by)
         for one in listed:
             try:
@@ -92,22 +102,45 @@ class _Basis:
     facts: dict[int, Facts]
     calendar: Calendar
     moment: dt.datetime
+    frozen: dict[int, FrozenResults]  # of a closed year, by department's key
+    stands: dict[int, FinalResult]  # what is final already, by department's key
+
+    @cached_property
+    def corrected(self) -> dict[int, list[FrozenResults]]:
+        """By result's key, what was corrected of the frozen results that a final result rests on."""
+        return corrections([one.result for one in self.stands.values()])
+
+    def final(self, department: Department) -> bool:
+        """True where a final result stands, and nothing that it rests on was corrected since."""
+        stands = self.stands.get(department.pk)
+        return stands is not None and stands.result_id not in self.corrected
+
+    def set_and_class(self, department: Department) -> tuple[IndicatorSet | None, str]:
+        """Return the set and the class by which the department is scored; once a result is final, its own for good."""
+        stands = self.stands.get(department.pk)
+        if stands is None:
+            return set_for(department, self.sets), department.kind
+        return stands.result.indicator_set, str(content_of(stands.result)["kind"])
 
 
 def _propose(department: Department, by: User, person: Actor, basis: _Basis, reason: str) -> Result:
     plan_year, today = basis.plan_year, timezone.localdate(basis.moment)
-    newest = _newest_version(plan_year, department)
-    final = FinalResult.objects.filter(plan_year=plan_year, department=department).exists()
+    before = Result.objects.filter(plan_year=plan_year, department=department).order_by("-version").first()
+    newest = before.version if before else 0
     procedure.check_propose(
-        person, scored_of(department), on=basis.on, today=today, newest=newest, final=final, reason=reason
-    )
-    one, provisional = set_for(department, basis.sets), not _closed(plan_year, basis.on)
+        person, scored_of(department), on=basis.on, today=today, newest=newest, final=basis.final(department),
+        reason=reason,
+    )  # fmt: skip
+    (one, kind), provisional = basis.set_and_class(department), not _closed(plan_year, basis.on)
     if one is None:
         raise Refused(gettext_noop("There is no indicator set for this class and year yet."))
     scheme = scheme_of(one)
-    points, text = _content(department, basis, one, scheme, provisional)
+    points, text = _content(department, basis, one, kind, scheme, provisional)
+    if before is not None and _said(content_of(before)) == _said(json.loads(text)):
+        raise Repeated(gettext_noop("A new version would say the same as version %(version)s."), version=newest)
     new = Result(
         plan_year=plan_year, department=department, version=newest + 1, indicator_set=one, provisional=provisional,
+        frozen=basis.frozen.get(department.pk),
         on=basis.on, cut_off=basis.cut_off, points=points, content=text, digest=sha256(text),
         objections_until=basis.calendar.add_workdays(today, scheme.objection_workdays), reason=reason.strip(), by=by,
         at=basis.moment,
@@ -117,8 +150,13 @@ def _propose(department: Department, by: User, person: Actor, basis: _Basis, rea
     return new
 
 
+def _said(content: dict[str, Any]) -> dict[str, Any]:
+    """Return what a score says, whenever it was computed."""
+    return {name: value for name, value in content.items() if name not in {"on", "cut_off"}}
+
+
 def _content(
-    department: Department, basis: _Basis, one: IndicatorSet, scheme: Scheme, provisional: bool
+    department: Department, basis: _Basis, one: IndicatorSet, kind: str, scheme: Scheme, provisional: bool
 ) -> tuple[Decimal, str]:
     """Return the points and the canonical text of a score."""
     facts = basis.facts.get(department.pk)
@@ -129,7 +167,7 @@ def _content(
         sentence = gettext_noop("Figures are missing: %(codes)s. Enter them before the year's result is proposed.")
         raise Refused(sentence, codes=", ".join(found.missing))
     head = Head(
-        basis.plan_year.year, department.code, department.name, department.kind, basis.on.isoformat(),
+        basis.plan_year.year, department.code, department.name, kind, basis.on.isoformat(),
         basis.cut_off.isoformat(), provisional, one.kind, one.version, one.digest,
     )  # fmt: skip
     content = freeze(head, found, facts)
@@ -146,11 +184,6 @@ def content_of(result: Result) -> dict[str, Any]:
 
 def _locked(department: int) -> Department:
     return Department.objects.select_for_update(of=("self",)).get(pk=department)
-
-
-def _newest_version(plan_year: PlanYear, department: Department) -> int:
-    versions = Result.objects.filter(plan_year=plan_year, department=department).order_by("-version")
-    return versions.values_list("version", flat=True).first() or 0
 
 
 def _insert(row: Result | Objection | ObjectionAnswer | FinalResult) -> None:
@@ -171,16 +204,18 @@ def facts_of(result: Result) -> ResultFacts:
     # a version follows an objection that was upheld before it was proposed, whichever version it was raised against
     open_yet = Q(result__version=last.version) | Q(answer__at__gt=last.at)
     upheld = raised.filter(open_yet, answer__outcome=ObjectionAnswer.Outcome.UPHELD)
-    current = set_for(department, newest_sets(plan_year))
+    stands = finals(plan_year, [department.pk]).get(department.pk)
+    current = stands.result.indicator_set if stands else set_for(department, newest_sets(plan_year))
     return ResultFacts(
         version=result.version,
         newest=last.version,
         provisional=result.provisional,
-        final=FinalResult.objects.filter(plan_year=plan_year, department=department).exists(),
+        final=stands is not None and stands.result.version >= result.version,
         set_is_newest=current is not None and current.pk == result.indicator_set_id,
         objections_until=result.objections_until,
         unanswered=raised.filter(answer=None).count(),
         upheld_unmet=upheld.count(),
+        corrected=bool(corrections([result])),
     )
 
 
@@ -235,9 +270,11 @@ def finalise(*, result: Result, digest: str, by: User, at: dt.datetime | None = 
         content_of(result)
         if digest != result.digest:
             raise Refused(gettext_noop("This is not the result that you saw; look at it again."))
+        before = finals(result.plan_year, [department.pk]).get(department.pk)
         new = FinalResult(
-            result=result, plan_year=result.plan_year, department=department, digest=result.digest, by=by, at=moment
-        )
+            result=result, plan_year=result.plan_year, department=department, digest=result.digest, by=by, at=moment,
+            sequence=before.sequence + 1 if before else 1,
+        )  # fmt: skip
         _insert(new)
         telling.settled(new)
     return new

@@ -5,13 +5,14 @@ import json
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from publishing.manuscript import canonical, sha256
 from targets.evaluating.indicators import Scheme, as_data, read_scheme
 from targets.evaluating.procedure import check_text
 from targets.facts import actor
-from targets.models import Department, FinalResult, IndicatorSet, PlanYear, Result, User
+from targets.models import Department, FinalResult, IndicatorSet, IndicatorValue, PlanYear, Result, User
 from targets.refusal import Overtaken, Refused, gettext_noop
 
 
@@ -41,9 +42,11 @@ def load_set(
     """
     if kind and kind not in Department.Kind.values:
         raise Refused(gettext_noop("There is no class of departments “%(kind)s”."), kind=kind)
-    text = canonical(as_data(read_scheme(data)))
+    scheme = read_scheme(data)
+    text = canonical(as_data(scheme))
     with transaction.atomic():
-        PlanYear.objects.select_for_update().get(pk=plan_year.pk)
+        # whoever proposes or settles holds the department: wait for them, and let them find the new set afterwards
+        list(Department.objects.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
         person = actor(by)
         if "evaluators" not in person.roles or not person.active:
             raise Refused(gettext_noop("Only the evaluation office loads indicator sets."))
@@ -51,6 +54,7 @@ def load_set(
         if last is not None and last.data == text:
             return last
         _check_next(plan_year, kind, last, reason, expects)
+        _check_meaning(plan_year, last or newest_sets(plan_year).get(""), scheme)
         try:
             with transaction.atomic():
                 return IndicatorSet.objects.create(
@@ -65,12 +69,30 @@ def _check_next(plan_year: PlanYear, kind: str, last: IndicatorSet | None, reaso
     there = last.version if last else 0
     if expects is not None and expects != there:
         raise Overtaken(gettext_noop("Somebody else loaded a set meanwhile. Look at it first."))
-    finals = FinalResult.objects.filter(plan_year=plan_year)
     own = {one for one in Department.Kind.values if kind in ("", one)}
     if kind == "":  # the set for all does not concern a class that has its own
         own -= set(newest_sets(plan_year)) - {""}
-    if finals.filter(department__kind__in=own).exists():
+    settled = Q(department__kind__in=own) | Q(result__indicator_set__kind=kind)  # also of one whose class changed since
+    if FinalResult.objects.filter(settled, plan_year=plan_year).exists():
         raise Refused(gettext_noop("A result of this class is final; its indicators stand for this year."))
     used = Result.objects.filter(plan_year=plan_year, department__kind__in=own).exists()
     if last is not None or used:
         check_text(reason, needed=gettext_noop("There is a set for this class already; say why it is changed."))
+
+
+def _check_meaning(plan_year: PlanYear, before: IndicatorSet | None, scheme: Scheme) -> None:
+    """Refuse another indicator under the code of one whose figures are entered: they would count for what they never measured."""
+    if before is None:
+        return
+    named = {one.code: (one.name, one.office) for one in scheme_of(before).indicators if one.entered}
+    other = [
+        one.code
+        for one in scheme.indicators
+        if one.entered and named.get(one.code) not in (None, (one.name, one.office))
+    ]
+    values = IndicatorValue.objects.filter(plan_year=plan_year, indicator__in=other)
+    if other and (code := values.values_list("indicator", flat=True).order_by("indicator").first()):
+        sentence = gettext_noop(
+            "Figures are entered for %(code)s; give an indicator of another name or office a code of its own."
+        )
+        raise Refused(sentence, code=code)

@@ -1,11 +1,13 @@
 """Reads a table of entered figures, row by row: errors by row and column, all or nothing. Pure, standard library only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from targets.evaluating.indicators import decimal_of
 from targets.refusal import gettext_noop
+from targets.spreadsheets.cells import Bad, Cell, line
+from targets.spreadsheets.numbers import number
+from targets.spreadsheets.problems import CannotImport, Problem
 
 COLUMNS = (
     "department",
@@ -23,27 +25,6 @@ ALIASES: dict[str, str] = {
     "部门代码": "department", "部门": "department_name", "指标": "indicator", "指标名称": "indicator_name", "周期": "period",
     "数值": "value", "来源": "source", "更正原因": "reason", "序号": "seen",
 }  # fmt: skip
-MOST = 20_000  # rows
-
-
-@dataclass(frozen=True)
-class RowProblem:
-    """What is wrong in which row and column; the sentence is English, filled with `values`."""
-
-    row: int
-    column: str
-    sentence: str
-    values: tuple[tuple[str, str], ...] = ()
-
-
-class BadRows(ValueError):
-    """The table can't be taken over; `problems` names every cell that must be mended."""
-
-    def __init__(self, problems: Sequence[RowProblem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(
-            "; ".join(f"{one.row}/{one.column}: {one.sentence % dict(one.values)}" for one in self.problems)
-        )
 
 
 @dataclass(frozen=True)
@@ -60,68 +41,98 @@ class ReadValue:
     seen: int | None
 
 
-def read_values(rows: Iterable[Sequence[str]], known: Mapping[str, Mapping[str, Sequence[str]]]) -> list[ReadValue]:
-    """Return the rows with a value, or raise BadRows; `known` is {department: {indicator: its periods}}.
+Known = Mapping[str, Mapping[str, Sequence[str]]]
+Row = Mapping[str, Cell]
 
-    A row without a value is one that has none yet. A formula is text and no number, so it is refused with its cell.
+
+def read_values(rows: Sequence[Sequence[Cell]], known: Known) -> list[ReadValue]:
+    """Return the rows with a value, or raise CannotImport; `known` is {department: {indicator: its periods}}.
+
+    A row without a value is one that has none yet.
     """
-    listed = [[cell.strip() for cell in row] for row in rows]
-    columns = _columns(listed[0] if listed else [])
-    problems: list[RowProblem] = []
+    columns = _columns(rows[0] if rows else [])
+    problems: list[Problem] = []
     found: dict[tuple[str, str, str], ReadValue] = {}
-    if len(listed) > MOST:
-        raise BadRows([RowProblem(MOST, "", gettext_noop("The table is too long."))])
-    for number, row in enumerate(listed[1:], start=2):
-        cells = {name: row[place] if place < len(row) else "" for name, place in columns.items()}
-        if not cells["value"]:
-            if cells["source"]:  # taken out, or a formula whose result no spreadsheet has computed
-                problems.append(RowProblem(number, "value", gettext_noop("There is a source and no figure.")))
+    for row in rows[1:]:
+        by_place = {cell.column: cell for cell in row}
+        cells = {name: by_place.get(place, Cell(None, row[0].row, place)) for name, place in columns.items() if row}
+        if not cells or cells["value"].empty:
+            if cells and not cells["source"].empty:
+                problems.append(_problem(cells, "value", gettext_noop("There is a source and no figure.")))
             continue
-        faults = list(_faults(number, cells, known))
-        key = (cells["department"], cells["indicator"], cells["period"])
+        try:
+            one = _read(cells)
+        except CannotImport as fault:
+            problems += fault.problems
+            continue
+        faults = list(_faults(cells, one, known))
+        key = (one.department, one.indicator, one.period)
         if not faults and key in found:
-            first = (("first", str(found[key].row)),)
-            faults.append(RowProblem(number, "period", gettext_noop("The same figure stands in row %(first)s."), first))
+            sentence = gettext_noop("The same figure stands in row %(first)s.")
+            faults.append(_problem(cells, "period", sentence, first=found[key].row))
         problems += faults
-        if not faults:
-            value = decimal_of(_plain(cells["value"]))
-            assert value is not None, "checked above"
-            seen = cells.get("seen", "")
-            found[key] = ReadValue(
-                number, *key, value, cells["source"], cells.get("reason", ""), int(seen) if seen.isdecimal() else None
-            )
+        found.setdefault(key, one)
     if problems:
-        raise BadRows(problems)
+        raise CannotImport(*problems)
     return list(found.values())
 
 
-def _plain(text: str) -> str:
-    return text.replace(",", "").replace("，", "").removesuffix("%").strip()
+def _problem(cells: Row, name: str, sentence: str, **values: object) -> Problem:
+    return Problem(sentence, values, cells[name].row, cells[name].column, name)
 
 
-def _columns(head: Sequence[str]) -> dict[str, int]:
-    names = [ALIASES.get(one, one.casefold()) for one in head]
-    missing = [one for one in NEEDED if one not in names]
-    if missing:
+def _columns(head: Sequence[Cell]) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for cell in head:
+        written = "" if cell.empty else str(cell.value).strip()
+        name = ALIASES.get(written, written.casefold())
+        if name in places:
+            sentence = gettext_noop("Two columns have the heading “%(heading)s”.")
+            raise CannotImport(Problem(sentence, {"heading": written[:40]}, cell.row, cell.column))
+        if name in COLUMNS:
+            places[name] = cell.column
+    if missing := [one for one in NEEDED if one not in places]:
         sentence = gettext_noop("The first row must name these columns: %(names)s.")
-        raise BadRows([RowProblem(1, "", sentence, (("names", ", ".join(missing)),))])
-    return {name: names.index(name) for name in COLUMNS if name in names}
+        raise CannotImport(Problem(sentence, {"names": ", ".join(missing)}, 1))
+    return places
 
 
-def _faults(
-    number: int, cells: Mapping[str, str], known: Mapping[str, Mapping[str, Sequence[str]]]
-) -> Iterable[RowProblem]:
-    indicators = known.get(cells["department"])
+def _read(cells: Row) -> ReadValue:
+    """Return one row with its cells read, or raise CannotImport with each cell that can't be."""
+    problems: list[Problem] = []
+    said = dict.fromkeys(COLUMNS, "")
+    value: Decimal | None = None
+    for name, cell in cells.items():
+        try:
+            if name == "value":
+                value = number(_without_percent(cell))
+            else:
+                said[name] = line(cell).strip()
+        except Bad as bad:
+            problems.append(_problem(cells, name, bad.sentence, **bad.values))
+    if value is None or problems:
+        raise CannotImport(*problems)
+    seen = int(said["seen"]) if said["seen"].isdecimal() and len(said["seen"]) < 10 else None
+    place = (said["department"], said["indicator"], said["period"])
+    return ReadValue(cells["value"].row, *place, value, said["source"], said["reason"], seen)
+
+
+def _without_percent(cell: Cell) -> Cell:
+    """Return 95 % as 95: the figure as the sheet shows it, however it is kept."""
+    return cell._replace(value=cell.value.strip().rstrip("%％")) if isinstance(cell.value, str) else cell
+
+
+def _faults(cells: Row, one: ReadValue, known: Known) -> Iterator[Problem]:
+    indicators = known.get(one.department)
     if indicators is None:
-        shown = (("code", cells["department"][:20]),)
-        yield RowProblem(number, "department", gettext_noop("“%(code)s” is no department that you score."), shown)
-    elif cells["indicator"] not in indicators:
-        shown = (("code", cells["indicator"][:20]),)
-        yield RowProblem(number, "indicator", gettext_noop("“%(code)s” is no indicator that is entered for it."), shown)
-    elif cells["period"] not in indicators[cells["indicator"]]:
-        shown = (("periods", ", ".join(indicators[cells["indicator"]])),)
-        yield RowProblem(number, "period", gettext_noop("The period is one of %(periods)s."), shown)
-    if decimal_of(_plain(cells["value"])) is None:
-        yield RowProblem(number, "value", gettext_noop("This is not a number."))
-    if not cells["source"]:
-        yield RowProblem(number, "source", gettext_noop("Say where the figure comes from: document, office, date."))
+        sentence = gettext_noop("“%(code)s” is no department that you score.")
+        yield _problem(cells, "department", sentence, code=one.department[:20])
+    elif one.indicator not in indicators:
+        sentence = gettext_noop("“%(code)s” is no indicator that is entered for it.")
+        yield _problem(cells, "indicator", sentence, code=one.indicator[:20])
+    elif one.period not in indicators[one.indicator]:
+        sentence = gettext_noop("The period is one of %(periods)s.")
+        yield _problem(cells, "period", sentence, periods=", ".join(indicators[one.indicator]))
+    if not one.source:
+        sentence = gettext_noop("Say where the figure comes from: document, office, date.")
+        yield _problem(cells, "source", sentence)

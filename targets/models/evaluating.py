@@ -156,6 +156,10 @@ class Result(InsertOnly):
     department = _department()
     version = models.PositiveSmallIntegerField(_("version"))
     indicator_set = models.ForeignKey("targets.IndicatorSet", on_delete=models.PROTECT, related_name="results")
+    # of a closed year: the frozen results that it rests on
+    frozen = models.ForeignKey(
+        "targets.FrozenResults", on_delete=models.PROTECT, related_name="scores", null=True, blank=True
+    )
     provisional = models.BooleanField(_("provisional"))
     on = models.DateField(_("cut-off day"))  # the register as it stood at this day's end
     cut_off = models.DateTimeField(_("cut-off"))  # values and commendations recorded until then
@@ -231,20 +235,26 @@ class ObjectionAnswer(InsertOnly):
 
 
 class FinalResult(InsertOnly):
-    """The version of a department's score that stands; one a year and department, whoever presses first."""
+    """The version of a department's score that stands, whoever presses first.
+
+    The next one follows only a correction of the year's frozen results; the one before it stays.
+    """
 
     result = models.OneToOneField("targets.Result", on_delete=models.PROTECT, related_name="final")
     plan_year = _plan_year()
     department = _department()
+    sequence = models.PositiveSmallIntegerField(default=1)
     digest = models.CharField(max_length=64)  # of the result, as the person saw it
     by = _by()
     at = models.DateTimeField(_("made final"))
 
     class Meta:
-        ordering = ["plan_year", "department"]
+        ordering = ["plan_year", "department", "sequence"]
         verbose_name = _("final result")
         verbose_name_plural = _("final results")
-        constraints = [models.UniqueConstraint(fields=["plan_year", "department"], name="final_result_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan_year", "department", "sequence"], name="final_result_once")
+        ]
 
     def __str__(self) -> str:
         return str(self.result)

@@ -115,7 +115,7 @@ class Letter(models.Model):
     at = models.DateTimeField(_("written"))
     not_before = models.DateTimeField(_("next try"))
     tries = models.PositiveIntegerField(_("tries"), default=0)
-    refusals = models.PositiveSmallIntegerField(default=0)  # how often a server said that it will never take it
+    refusals = models.PositiveSmallIntegerField(default=0)  # how often a server would not take it
     last_error = models.TextField(_("reason"), blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     given_up_at = models.DateTimeField(_("given up"), null=True, blank=True)

@@ -9,6 +9,8 @@ from typing import Any
 
 from targets.refusal import gettext_noop
 
+MERGED = gettext_noop("The cells %(cells)s are merged. Unmerge them and write the text into every row it belongs to.")
+
 
 def letter(column: int) -> str:
     """Return the letters of a column counted from 0: A, B, …, Z, AA, …"""

@@ -81,6 +81,24 @@ def test_a_returned_report_answers_nothing_and_leaves_five_working_days_for_anot
     assert spans(KM, "report:2027Q1", *soon) == [(day(4, 12), None)]
 
 
+def test_after_two_claims_that_did_not_hold_a_mere_claim_stops_nothing_any_more():
+    events = []
+    for turn, month in enumerate((4, 5, 6), start=1):  # claimed at once, each time it is refused
+        events += [filed(day(month, 12), report=turn), found(day(month, 20), "returned", report=turn)]
+    twice = [(day(4, 12), day(4, 27)), (day(5, 12), day(5, 27))]
+    assert spans(KM, "report:2027Q1", *events) == twice
+    assert spans(KM, "report:2027Q1", *events, filed(day(7, 1), report=4)) == twice
+    held = [filed(day(7, 1), report=4), found(day(7, 9), "verified", report=4)]
+    assert spans(KM, "report:2027Q1", *events, *held) == [*twice, (day(7, 9), None)]
+
+
+def test_who_takes_the_own_claim_back_is_still_believed():
+    events = [
+        filed(day(7, 1 + turn), report=turn, period="2027Q2", value=20 if turn % 2 else 12) for turn in range(1, 8)
+    ]
+    assert spans(KM, "milestone:2027-06-30", *events)[-1][1] is None
+
+
 @pytest.mark.parametrize(
     ("promise", "event", "rests"),
     [

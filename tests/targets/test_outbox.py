@@ -16,7 +16,7 @@ from targets import outbox
 from targets.actions import Attachment
 from targets.models import Letter, MailChoice, Notice, User
 from targets.notices import OUTBOX, post
-from targets.outbox import ENOUGH, WAITS, deliver, deliver_digests, retry
+from targets.outbox import PATIENCE, WAITS, deliver, deliver_digests, retry
 from tests import smtp
 from tests.factories import make_city
 from tests.targets.test_notices import reader, say
@@ -80,38 +80,61 @@ def test_a_server_that_refuses_our_login_delays_too(settings):
         assert deliver(AT + WAITS[0]).sent == 1
 
 
-def test_a_refused_recipient_stops_nobody_else_and_is_given_up_after_enough_tries(settings):
+def test_a_refused_recipient_stops_nobody_else_and_is_given_up_at_once(settings):
     bad = put("gone@city.example")
     put("here@city.example")
     with smtp.running(settings) as server:
         server.refuses["gone@"] = "550 no such mailbox"
         assert (deliver(AT).sent, len(server.taken)) == (1, 1)
-        now = AT
-        for _ in range(ENOUGH - 1):
-            bad.refresh_from_db()
-            assert bad.given_up_at is None
-            now = bad.not_before
-            deliver(now)
         bad.refresh_from_db()
-        assert (bad.given_up_at, bad.tries) == (now, ENOUGH)
+        assert (bad.given_up_at, bad.tries) == (AT, 1)
         assert "550 no such mailbox" in bad.last_error
-        assert deliver(now + DAY).failed == 0
+        assert deliver(AT + DAY).failed == 0
         server.refuses.clear()
-        assert retry(Letter.objects.filter(pk=bad.pk), at=now + DAY) == 1
-        assert deliver(now + DAY).sent == 1
+        assert retry(Letter.objects.filter(pk=bad.pk), at=AT + DAY) == 1
+        assert deliver(AT + DAY).sent == 1
 
 
-def test_a_recipient_refused_for_now_is_never_given_up(settings):
-    put()
+def test_a_recipient_refused_for_now_is_given_up_after_five_days_and_not_before(settings):
+    letter = put()
     with smtp.running(settings) as server:
         server.refuses["a@"] = "450 try later"
         now = AT
-        for _ in range(ENOUGH + 3):
+        for _ in range(len(WAITS) + 1):
             deliver(now)
             now = Letter.objects.get().not_before
-        assert Letter.objects.get().refusals == 0
+        assert Letter.objects.get().given_up_at is None
+        Letter.objects.update(refusals=PATIENCE - 2)  # days later
+        for given_up in (False, True):
+            deliver(now)
+            letter.refresh_from_db()
+            assert (letter.given_up_at is not None) == given_up
+            now = letter.not_before
+        assert sum(WAITS, dt.timedelta()) + (PATIENCE - len(WAITS)) * WAITS[-1] > dt.timedelta(days=4, hours=20)
         server.refuses.clear()
+        assert retry(Letter.objects.all(), at=now) == 1
+        assert Letter.objects.get().refusals == 0
         assert deliver(now).sent == 1
+
+
+def test_days_without_a_mail_server_count_against_no_letter(settings):
+    put()
+    Letter.objects.update(refusals=PATIENCE - 1)
+    smtp.use(settings, smtp.closed_port())
+    deliver(AT)
+    assert Letter.objects.get().given_up_at is None
+
+
+def test_a_letter_that_is_sent_again_goes_to_the_address_that_its_reader_has_by_now(settings):
+    person = reader()
+    once = put(person.email, person=person, secret=True)
+    say(person)
+    with smtp.running(settings) as server:
+        server.refuses["@"] = "550 no such mailbox"
+        deliver(AT + DAY)
+        User.objects.filter(pk=person.pk).update(email="new@city.example")
+        assert retry(Letter.objects.all(), at=AT + DAY) == 2
+    assert sorted(Letter.objects.values_list("secret", "to")) == [(False, "new@city.example"), (True, once.to)]
 
 
 def test_a_server_that_goes_away_in_the_middle_ends_the_run_and_the_rest_stays_due(settings):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from targets.refusal import gettext_noop
 from targets.spreadsheets.cells import Cell, line
-from targets.spreadsheets.problems import CannotImport, Problem
+from targets.spreadsheets.problems import MERGED, CannotImport, Problem
 from whitepapers.importing.columns import Column, heading, names, nearest, plain, recognise
 from whitepapers.importing.mapping import Foreign, translate
 
@@ -21,7 +21,6 @@ _NO_HEADING_ABOVE = gettext_noop("There is something in this cell, but its colum
 _UNUSED = gettext_noop("These columns were not read: %(headings)s.")
 _NO_ROWS = gettext_noop("There is no row below the headings.")
 _FOREIGN_MISSING = gettext_noop("The mapping names the heading “%(written)s”, but the file doesn't have it.")
-_MERGED = gettext_noop("The cells %(cells)s are merged. Unmerge them and write the text into every row it belongs to.")
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def _comma(language: str) -> str:
 
 
 def _merge(last: int, cells: str) -> Problem:
-    return Problem(_MERGED, {"cells": cells}, row=last)
+    return Problem(MERGED, {"cells": cells}, row=last)
 
 
 def _find_headings(rows: Sequence[Sequence[Cell]], columns: Sequence[Column], mapping: Foreign) -> int | None:

@@ -17,7 +17,8 @@ from targets.desk.scores.shared import ScoresDesk, named
 from targets.evaluating.ranking import Place, places
 from targets.evaluating.results import content_of, propose
 from targets.evaluating.scope import scores_visible_to
-from targets.models import Department, FinalResult, Objection, PlanYear, Result, Target
+from targets.evaluating.standing_score import corrections, finals
+from targets.models import Department, Objection, PlanYear, Result, Target
 
 
 @dataclass
@@ -27,7 +28,9 @@ class BoardRow:
     department: Department
     result: Result | None = None
     content: dict[str, Any] = field(default_factory=dict)
-    final: bool = False
+    final: bool = False  # the newest version
+    stands: int = 0  # the version that is final, whether a newer one is proposed or not; 0: none
+    corrected: bool = False  # what the final one rests on was corrected since
     unanswered: int = 0
     place: Place | None = None
 
@@ -59,14 +62,15 @@ class Class:
 
 
 def read_board(plan_year: PlanYear, departments: Iterable[Department]) -> list[BoardRow]:
-    """Return a row for each department that has a target in the year; four queries whatever their number."""
+    """Return a row for each department that has a target in the year; five queries whatever their number."""
     listed = list(departments)
     with_targets = set(
         Target.objects.filter(plan_year=plan_year, department__in=listed).values_list("department", flat=True)
     )
     own = Result.objects.filter(plan_year=plan_year, department__in=listed).order_by("version")
     newest = {one.department_id: one for one in own}
-    final = set(FinalResult.objects.filter(plan_year=plan_year).values_list("department", flat=True))
+    settled = finals(plan_year, [one.pk for one in listed])
+    later = corrections([one.result for one in settled.values()])
     waiting: dict[int, int] = {}
     raised = Objection.objects.filter(result__plan_year=plan_year, answer=None)
     for pk in raised.values_list("result__department", flat=True):
@@ -77,7 +81,11 @@ def read_board(plan_year: PlanYear, departments: Iterable[Department]) -> list[B
         if one.pk not in with_targets and result is None:
             continue
         content = content_of(result) if result else {}
-        rows.append(BoardRow(one, result, content, one.pk in final, waiting.get(one.pk, 0)))
+        row = BoardRow(one, result, content, unanswered=waiting.get(one.pk, 0))
+        if (final := settled.get(one.pk)) is not None:
+            row.final, row.stands = final.result == result, final.result.version
+            row.corrected = final.result_id in later
+        rows.append(row)
     return rows
 
 
@@ -85,7 +93,7 @@ def classes(rows: Iterable[BoardRow], sort: str, *, ranked: bool) -> list[Class]
     """Return the rows by class, sorted; places only where the reader sees the whole class."""
     grouped: dict[str, list[BoardRow]] = {}
     for row in rows:
-        grouped.setdefault(row.department.kind, []).append(row)
+        grouped.setdefault(row.content.get("kind", row.department.kind), []).append(row)  # as it was scored
     found = []
     for kind in Department.Kind:
         own = grouped.get(kind, [])

@@ -15,10 +15,12 @@ from targets.evaluating import procedure
 from targets.evaluating.chased import open_referrals
 from targets.evaluating.entering import scored_of
 from targets.evaluating.export import explained
+from targets.evaluating.frozen import changed
 from targets.evaluating.ranking import Place, places
 from targets.evaluating.recommending import newest_recommendations
 from targets.evaluating.results import answer, content_of, facts_of, finalise, object_to
 from targets.evaluating.scope import scores_visible_to
+from targets.evaluating.standing_score import corrections, finals
 from targets.facts import actor
 from targets.models import (
     Commendation,
@@ -46,7 +48,9 @@ class ScoreView(ScoresDesk):
         self.department: Department = get_object_or_404(scores_visible_to(self.person), code=kwargs["code"])
         self.plan_year: PlanYear = get_object_or_404(PlanYear, year=kwargs["year"])
         own = Result.objects.visible_to(self.person).filter(plan_year=self.plan_year, department=self.department)
-        self.versions: list[Result] = list(own.select_related("by", "indicator_set", "plan_year", "department"))
+        self.versions: list[Result] = list(
+            own.select_related("by", "indicator_set", "plan_year", "department", "frozen")
+        )
         if not self.versions:
             raise Http404("Nothing is proposed yet.")
         asked = request.GET.get("version", "") or request.POST.get("version", "")
@@ -91,26 +95,32 @@ class ScoreView(ScoresDesk):
         may_settle, why_not = self.may(procedure.check_finalise, result=self.facts, today=self.today)
         scores_it, _no = self.may(procedure.check_scores)
         final = FinalResult.objects.filter(result=self.result).select_related("by").first()
+        stands = finals(self.plan_year, [self.department.pk]).get(self.department.pk)
+        before = next((one for one in self.versions if one.version == self.result.version - 1), None)
         context = {
             "result": self.result, "content": content, "versions": self.versions, "department": self.department,
             "editions": [(one, edition_page(one), digest) for one, digest in content["digests"].items()],
             "plan_year": self.plan_year, "tree": tree.headings(), "bonus": tree.bonus(),
             "objections": objections, "unanswered": self.facts.unanswered, "may_object": may_object, "may_settle": may_settle, "scores_it": scores_it,
             "why_not": why_not if scores_it and not final else "", "final": final, "place": self.place(),
-            "newest": self.result.version == self.facts.newest,
+            "newest": self.result.version == self.facts.newest, "stands": stands, "before": before,
+            "corrections": corrections([self.result]).get(self.result.pk, []),
+            "changed": [(one, named(one)) for one in changed(content_of(before), content)] if before else [],
         }  # fmt: skip
         return super().get_context_data(**kwargs) | context
 
     def place(self) -> Place | None:
         """Return the place within the class once every result of the class is final; before that nothing is compared."""
-        own = Department.objects.filter(kind=self.department.kind)
-        promised = set(
-            Target.objects.filter(plan_year=self.plan_year, department__in=own).values_list("department", flat=True)
-        )
-        finals = FinalResult.objects.filter(plan_year=self.plan_year, department__in=own).select_related("result")
-        if {one.department_id for one in finals} < promised or not finals:
+        promised = Target.objects.filter(plan_year=self.plan_year).values("department")
+        kinds = dict(Department.objects.filter(pk__in=promised).values_list("pk", "kind"))
+        settled = finals(self.plan_year, kinds)
+        # a class that was changed since moves nobody to other rivals
+        kinds |= {pk: content_of(one.result)["kind"] for pk, one in settled.items()}
+        kind = content_of(self.result)["kind"]
+        if any(of == kind and pk not in settled for pk, of in kinds.items()):
             return None
-        return places({str(one.department_id): ("", one.result.points) for one in finals}).get(str(self.department.pk))
+        points = {str(pk): (kinds[pk], one.result.points) for pk, one in settled.items()}
+        return places(points).get(str(self.department.pk))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take the step whose button was pressed."""

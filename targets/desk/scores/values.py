@@ -19,10 +19,10 @@ from targets.evaluating.files import MOST, import_values, known_values, write_te
 from targets.evaluating.indicators import as_data
 from targets.evaluating.scope import scores, scores_visible_to
 from targets.evaluating.sets import newest_sets, scheme_of
-from targets.evaluating.value_rows import BadRows
 from targets.evaluation_files import FORMATS
 from targets.models import Department, IndicatorValue, PlanYear
 from targets.refusal import Refused
+from targets.spreadsheets.problems import CannotImport
 
 
 class FigureForm(forms.Form):
@@ -113,10 +113,11 @@ class ValuesView(ScoresDesk):
                 plan_year=plan_year,
                 departments=self.departments(),
                 data=file.read(MOST + 1),
+                name=file.name or "",
                 by=self.person,
             )
-        except BadRows as bad:
-            problems = [(one.row, one.column, _(one.sentence) % dict(one.values)) for one in bad.problems]
+        except CannotImport as bad:
+            problems = [(one.row, one.heading or one.cell, _(one.sentence) % one.values) for one in bad.problems]
             return self.render_to_response(self.get_context_data(problems=problems), status=422)
         except Refused as refused:
             messages.error(self.request, sentence(refused))

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from targets.checking.drawing import draw_due
 from targets.management.moment import moment
@@ -19,5 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run."""
+        if settings.PRODUCTION and options["on"] and options["on"] > timezone.now():
+            raise CommandError(
+                "No sample is drawn before its time, or it could be foreseen: --on must not lie in the future."
+            )
         for one in draw_due(at=options["on"]):
             self.stdout.write(f"{one.plan_year.year} {one.period}: {one.share} % by {one.seed}")

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -34,6 +35,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run."""
         output: Path | None = options["output"]
+        if settings.PRODUCTION and options["on"] and options["on"] > timezone.localdate():
+            raise CommandError("A day that has not come has no results: --on must not lie in the future.")
         if options["format"] == "xlsx" and output is None and sys.stdout.isatty():
             raise CommandError("A workbook can't be shown on the screen: say where to write it with --output FILE.")
         found = self._found(options["year"], options["department"], options["on"] or timezone.localdate())

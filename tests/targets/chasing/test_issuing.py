@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 
 from publishing.insertonly import WrittenOnce
 from publishing.manuscript import FIRST_LINK, canonical, link, sha256
-from targets.chasing.answering import ask_for_time
+from targets.chasing.answering import ask_for_time, explain
 from targets.chasing.issuing import drop, extend, issue, issue_several, refer_chase, refuse_extension, resume
 from targets.chasing.steps import Step
+from targets.letters import letter_on
 from targets.models import CalendarDay, Department, Notice, PlanYear, SupervisionNotice, Target
 from targets.refusal import Overtaken, Refused
 from tests.factories import make_city, make_person
@@ -25,7 +26,7 @@ from tests.targets.chasing.world import (
     second_issued,
     step,
 )
-from tests.targets.year import claim, moment
+from tests.targets.year import claim, find, moment
 
 pytestmark = pytest.mark.django_db
 DEPARTMENT = ["contributor", "editor", "head"]
@@ -265,3 +266,38 @@ def test_the_longest_extension_counts_the_citys_working_days(cast, targets):
     CalendarDay.objects.create(date=dt.date(2027, 5, 3), works=False, name="假")
     extend(chase=chase, by=cast.inspector, until=dt.date(2027, 7, 15), text="工期", at=moment(4, 21))
     assert step(chase, Step.EXTENDED).until == dt.date(2027, 7, 15)
+
+
+def test_a_favour_is_seen_by_the_leader_and_the_supervisory_organ(cast, targets):
+    chase = drafted(cast, targets[0])
+    extend(chase=chase, by=cast.inspector, until=dt.date(2027, 5, 10), text="工程验收延后", at=moment(4, 21))
+    assert not Notice.objects.filter(person__in=[cast.leader, cast.reviewer]).exists(), "once is everyday business"
+    extend(chase=chase, by=cast.inspector, until=dt.date(2027, 5, 31), text="再给一次机会", at=moment(5, 8))
+    dropped = drafted(cast, targets[1])
+    drop(chase=dropped, by=cast.inspector, text="已当面说明", at=moment(4, 21))
+    for person in (cast.leader, cast.reviewer):
+        told = list(Notice.objects.filter(person=person).order_by("pk").values_list("kind", "comment"))
+        assert told == [("chasing_extended", "再给一次机会"), ("chasing_dropped", "已当面说明")]
+
+
+@pytest.mark.parametrize("words", ["\u200b", "。。", " — ", "\u2060\u2060\u2060", "…"])
+def test_a_reason_that_says_nothing_is_none(cast, targets, words):
+    chase = drafted(cast, targets[0])
+    for verb, more in ((drop, {}), (extend, {"until": dt.date(2027, 5, 10)})):
+        with pytest.raises(Refused, match="Say why"):
+            verb(chase=chase, by=cast.inspector, text=words, at=moment(4, 21), **more)
+    with pytest.raises(Refused, match="Say in a sentence"):
+        claim(cast, targets[1], 12, text=words)
+
+
+def test_no_letter_says_anything_of_a_withheld_target_but_its_number(cast, targets):
+    target, secret = targets[0], "敏感设施"
+    Target.objects.filter(pk=target.pk).update(withheld=True, task=f"{secret}改造")
+    chase = second_issued(cast, target)
+    explain(chase=chase, by=cast.head, text=f"{secret}停工", at=moment(4, 29))
+    run(5, 6)
+    refer_chase(chase=chase, by=cast.inspector, text=f"{secret}逾期", at=moment(5, 7))
+    find(cast, claim(cast, target, 12, at=moment(5, 8)), outcome="returned", note=f"{secret}无佐证", at=moment(5, 9))
+    told = [letter_on(one, "zh-hans", None) for one in Notice.objects.filter(subject="2027/jtys")]
+    assert sum(target.number in subject for subject, _body in told) > 5
+    assert not any(secret in subject + body for subject, body in told)

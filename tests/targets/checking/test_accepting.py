@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from publishing.insertonly import WrittenOnce
@@ -213,3 +214,10 @@ def test_a_dispute_can_not_rest_on_the_papers_alone(cast, targets):
             report=one, by=cast.inspector, at=AFTER,
             finding=Finding("disputed", Decimal(11), note="少一公里", method="papers"),
         )  # fmt: skip
+
+
+def test_no_sample_is_drawn_before_its_time_so_that_somebody_could_foresee_it(settings, cast):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="before its time"):
+        call_command("draw_samples", "--on", "2999-01-01")
+    assert not SampleSeed.objects.exists()

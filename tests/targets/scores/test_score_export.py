@@ -12,13 +12,20 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
+from publishing.models import Edition
+from targets.board.figures import read_board
+from targets.checking.compared import compare
 from targets.evaluating.columns import CONTRIBUTION_COLUMNS, SCORE_COLUMNS
 from targets.evaluating.entering import commend
 from targets.evaluating.files import SET_COLUMNS
 from targets.evaluating.indicators import as_data, read_scheme
-from targets.models import IndicatorSet
+from targets.evaluating.reading import end_of, read_facts
+from targets.evaluating.results import content_of
+from targets.evaluation import evaluation_input
+from targets.models import Department, IndicatorSet, PlanYear, ProgressReport, Result, Target, User
 from tests.pure.test_indicators import SET
 from tests.targets.scores.played import close, figures, load, play, proposed, ready, year
+from tests.targets.year import claim, find
 
 pytestmark = pytest.mark.django_db
 EVIL = '=HYPERLINK("http://evil";"表彰")'
@@ -104,9 +111,67 @@ def test_each_line_names_the_edition_and_its_digest(results):
     assert all(digests[row["edition"]] == row["digest"] for row in parts)
 
 
+def test_each_line_leads_to_what_it_rests_on_and_says_why(results):
+    """Down to rows that are there: editions by digest, reports and findings of the target, documents of what was entered."""
+    for result in results:
+        content = content_of(result)
+        for address, digest in content["digests"].items():
+            year_, code, number = address.strip("/").split("/")
+            assert Edition.objects.get(subject=f"{year_}/{code}", number=number.removeprefix("v")).digest == digest
+        for number, basis in content["targets"].items():
+            for one in basis["reports"]:
+                report = ProgressReport.objects.get(pk=one["report"], target__number=number, period=one["period"])
+                assert not one["finding"] or report.verifications.filter(sequence=one["finding"]).exists()
+    rows = table("contributions")
+    for row in rows:
+        assert row["explanation"], row
+        if row["source"] == "computed" and row["target"]:
+            assert row["edition"], row
+        elif row["source"] == "entered" or row["heading"] == "bonus":
+            assert row["document"], row
+    assert {row["document"] for row in rows if row["source"] == "entered"} == {"市财政局决算报表"}
+
+
+def test_a_score_changed_past_the_application_is_not_exported(results):
+    found = Result.objects.get(department__code="jtys")
+    values = {one.attname: getattr(found, one.attname) for one in Result._meta.concrete_fields if one.name != "id"}
+    better = found.content.replace('"points":"26.67"', '"points":"40.00"')
+    Result.objects.create(**values | {"version": 2, "content": better})
+    with pytest.raises(ValueError, match="not what its digest covers"):
+        table("scores")
+
+
+def test_what_differs_is_counted_alike_wherever_claims_and_findings_are_compared(cast, results):
+    """Five reports on five promises, none of them corrected: confirmed, less, disputed, returned, not looked at."""
+    targets = list(Target.objects.filter(department__code="jyj").order_by("serial")[8:13])
+    other = Department.objects.get(code="jyj")
+    editor = User.objects.get(username="editor-jyj")
+    PlanYear.objects.update(closed_on=None)
+    for target, (outcome, value) in zip(
+        targets, [("verified", 12), ("verified", 9), ("disputed", 12), ("returned", None), (None, None)], strict=True
+    ):
+        one = claim(cast, target, 12, by=editor)
+        if outcome:
+            find(cast, one, value, outcome=outcome)
+    until = dt.date(2027, 7, 1)
+    (line,) = compare(year(), [other], until=end_of(until)).lines
+    rows = evaluation_input(year(), [other], until).targets
+    board = next(one for one in read_board(year(), [other], until).lines if one.department == other)
+    assert line.total.differing == sum(row["reports_differing"] for row in rows) == board.checks.differing == 2
+    facts = read_facts(year(), [other], until, end_of(until))[other.pk]
+    checked = [one for target in facts.targets for one in target.reports if one.finding]
+    assert (len(checked), sum(one.differs for one in checked)) == (4, 3), "for the score a returned claim is none"
+
+
 def test_an_export_as_of_a_day_before_the_proposal_has_no_score(results):
     assert table("scores", "--on", "2028-01-23") == []
     assert run("--on", "2028-01-24", "--table", "scores") == run("--on", "2028-01-24", "--table", "scores")
+
+
+def test_a_day_that_has_not_come_is_not_exported_in_production(results, settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="has not come"):
+        run("--on", "2028-06-02")
 
 
 @pytest.mark.parametrize(("who", "codes"), [("evaluator", {"jtys", "jyj"}), ("head", {"jtys"}), ("inspector", set())])

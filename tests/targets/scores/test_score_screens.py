@@ -136,6 +136,7 @@ def test_a_step_or_version_that_is_none_is_not_there(client, cast, data):
 
 def test_an_old_version_stays_readable_and_says_that_there_is_a_newer_one(client, cast):
     ready(cast)
+    figures(cast, "91", reason="决算更正")
     proposed(cast, at=PROPOSED + dt.timedelta(hours=1), reason="核对后重新计算")
     client.force_login(cast.head)
     old = client.get(page_of(cast), {"version": "1"}).content.decode()
@@ -347,3 +348,38 @@ def test_the_page_speaks_the_interfaces_language(client, cast, settings, languag
     shown = client.get(page_of(cast)).content.decode()
     assert ("Results" in shown) == (language == "en")
     assert content_of(result)["points"] in shown
+
+
+def test_a_workbook_whose_cells_are_not_what_they_show_is_refused(client, cast):
+    play(cast)
+    load(cast)
+    client.force_login(cast.evaluator)
+    address, row = f"{reverse('indicator_values')}?year=2027", ["jtys", "", "B1", "", "2027H1", 0.95, "市财政局", "", 0]
+
+    def send(spoil):
+        book, to = Workbook(), io.BytesIO()
+        book.active.append(COLUMNS)
+        book.active.append(row)
+        spoil(book)
+        book.save(to)
+        return client.post(address, {"table": SimpleUploadedFile("figures.xlsx", to.getvalue())})
+
+    def formula(book):
+        book.active["F2"] = "=90"
+
+    def merged(book):
+        book.active.merge_cells("F2:F4")
+
+    for spoil, said in ((formula, "formula"), (merged, "are merged")):
+        answer = send(spoil)
+        assert (answer.status_code, said in answer.content.decode()) == (422, True)
+    assert not IndicatorValue.objects.exists()
+
+    def percent(book):
+        book.active["F2"].number_format = "0%"
+        hidden = book.create_sheet("隐藏", 0)
+        hidden.append(COLUMNS), hidden.append([*row[:5], 99, *row[6:]])
+        hidden.sheet_state = "hidden"
+
+    assert send(percent).status_code == 302
+    assert IndicatorValue.objects.get().value == 95, "what is shown, on the sheet that is shown"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from publishing.press import ChainTooBusy
 from targets.chasing.running import supervise
 from targets.checking.drawing import draw_due
+from targets.forgetting import forget
 from targets.outbox import A_RUN, DAILY_AT, deliver, deliver_digests
 from targets.requests import send_requests
 from whitepapers.link_letters import send_links
@@ -33,6 +34,7 @@ class Command(BaseCommand):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.chased: dt.date | None = None
+        self.forgot: dt.date | None = None
         self.said: dict[str, str] = {}  # what is known to fail, so that the log says it once
         self.asked_at = ""  # the local hour in which owners were last asked for reports: once an hour is enough
 
@@ -106,6 +108,7 @@ class Command(BaseCommand):
             send_links(timezone.now())
             self._ask(timezone.now())
             deliver_digests(timezone.now())
+            self._forget(timezone.now())
             done = deliver(timezone.now(), seconds=seconds)
         except (DatabaseError, InterfaceError) as fault:
             self._say(f"mail tries again: {fault}")
@@ -124,6 +127,16 @@ class Command(BaseCommand):
         self.asked_at = f"{local:%Y-%m-%d %H}"
         if done.letters:
             self._say(f"asked for {done.requests} reports in {done.letters} letters")
+
+    def _forget(self, now: dt.datetime) -> None:
+        """Forget old notices and letters, once a day."""
+        today = timezone.localdate(now)
+        if self.forgot == today:
+            return
+        done = forget(now)
+        self.forgot = today
+        if done.letters or done.notices:
+            self._say(f"forgot {done.letters} letters and {done.notices} notices")
 
     def _say(self, line: str) -> None:
         at = timezone.localtime(timezone.now()).replace(microsecond=0, tzinfo=None)
