@@ -25,7 +25,7 @@ OF_TARGET: Mapping[str, tuple[str, ...]] = {
     "targets.PartReport": ("target",), "targets.PartEvidence": ("part__target",), "targets.PartLink": ("part__target",),
     "targets.MissReason": ("target",), "targets.MissFinding": ("target",), "targets.StatusOverride": ("target",),
     "targets.ChaseStep": ("chase__target",), "targets.SupervisionNotice": ("chase__target",), "targets.Referral": ("target",),
-    "targets.ReferralStep": ("referral__target",),
+    "targets.ReferralStep": ("referral__target",), "targets.CoveringWords": ("chase__target",),
     "targets.ChaseFile": ("step__chase__target", "referral_step__referral__target"),
     "targets.Recommendation": ("target",), "targets.Commendation": ("target",), "targets.ReportDraft": ("target",),
     "targets.Ownership": ("target",),

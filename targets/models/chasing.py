@@ -102,6 +102,8 @@ class CoveringWords(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("recorded"))
 
+    words = ("text",)  # what an order can withdraw (ADR 37)
+
     class Meta:
         verbose_name = _("covering words")
         verbose_name_plural = _("covering words")
