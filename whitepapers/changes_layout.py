@@ -165,7 +165,8 @@ def _rows(entry: Entry, year: int) -> list[Row]:
         label = field_words().get(one["name"], one["name"])
         if one["name"] in entry["softened"]:
             label = _("%(field)s – less than promised before") % {"field": label}
-        first = _head(entry, label) if position == 0 else Cell(lines=(label,))
+        # a row may stand at the head of a page, and is read by itself: each says whose it is
+        first = _head(entry, label) if position == 0 else Cell(lines=(label,), notes=(_name(entry),))
         was, now = (_words(one, side, entry, year) for side in ("old", "new"))
         rows.append(Row(f"{anchor}-{position}", (first, *_beside(was, now, whole=one["name"] in WHOLE))))
     return rows
@@ -175,8 +176,12 @@ def _words(field: Entry, side: str, entry: Entry, year: int) -> str:
     return said(field["name"], field[side], entry["unit"], year)
 
 
+def _name(entry: Entry) -> str:
+    return prose_words().get(entry["number"], entry["number"])
+
+
 def _head(entry: Entry, label: str = "") -> Cell:
-    name = prose_words().get(entry["number"], entry["number"])
+    name = _name(entry)
     reason = (_("Reason: %(reason)s") % {"reason": entry["reason"]},) if entry["reason"] else ()
     title = (entry["title"],) if entry["title"] and entry["title"] != name else ()
     secret = (_("Withheld from the public; only those who approve it read this."),) if entry.get(WITHHELD) else ()
