@@ -168,7 +168,7 @@ def test_an_answer_that_is_no_pdf_is_not_kept(header, monkeypatch):
 
 def test_a_layout_without_end_and_one_that_takes_too_much_memory_are_stopped():
     request = json.dumps({"document": press_printer.pack(document(rows=4000)), "manuscript": "", "speaks": "en"})
-    with printer("publishing.cell.set_paper", seconds=2) as made, pytest.raises(PrinterStopped, match=r"\b2 ?秒"):
+    with printer("publishing.cell.set_paper", seconds=2) as made, pytest.raises(PrinterStopped, match=r"(?<!\d)2 ?秒"):
         made.ask(request.encode())
     with printer("publishing.cell.set_paper", memory=400) as made, pytest.raises(PrinterStopped, match=r"400 ?MB"):
         made.ask(request.encode())

@@ -5,7 +5,7 @@ entry by hand. After the close of a year nothing but corrections comes in: verif
 """
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from hypothesis import event, given
 from hypothesis import strategies as st
@@ -42,7 +42,7 @@ class Record:
 entries = st.lists(st.tuples(st.sampled_from([*sorted(SETTABLE), LIFTED]), st.booleans()), max_size=3).map(
     lambda rows: [Override(place, *row) for place, row in enumerate(rows, start=1)]
 )
-good = findings.map(lambda one: replace(one, fulfilled=True))
+good = findings.map(lambda one: one._replace(fulfilled=True))
 records = st.builds(
     Record,
     st.lists(st.tuples(st.sampled_from(PERIODS), st.none() | findings | good), max_size=5).map(

@@ -35,7 +35,7 @@ findings = st.builds(
 )
 many = st.lists(findings, max_size=5)
 # findings among which one says that the promise is kept, so that the laws below speak of something
-good = st.tuples(many, findings.map(lambda one: replace(one, fulfilled=True))).map(lambda pair: [*pair[0], pair[1]])
+good = st.tuples(many, findings.map(lambda one: one._replace(fulfilled=True))).map(lambda pair: [*pair[0], pair[1]])
 
 
 def clock(today, closed_on=CLOSE, grace=30):
@@ -52,7 +52,7 @@ def test_the_order_in_which_findings_come_is_irrelevant(promise, found, today, c
 @given(promises, good | many, findings, moments)
 def test_a_later_finding_never_makes_a_met_target_unmet(promise, found, later, today):
     before = status(promise, found, clock(today, None))
-    later = replace(later, as_of=max(one.as_of for one in [*found, later]) + dt.timedelta(days=1))
+    later = later._replace(as_of=max(one.as_of for one in [*found, later]) + dt.timedelta(days=1))
     after = status(promise, [*found, later], clock(max(today, later.as_of), None))
     assert before not in KEPT or after is before
 

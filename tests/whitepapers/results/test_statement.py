@@ -1,12 +1,15 @@
 """The statement of results: composed from what was frozen, on the paper's own road, released by itself."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.utils.translation import override
 
+import publishing
 from publishing.faults import Unprintable
+from publishing.manuscript import freeze
 from publishing.models import Edition, Series
 from targets.checking.overrides import confirm_override, override_status
 from targets.closing.proof import prove_closings
@@ -19,6 +22,7 @@ from whitepapers.actions import decide, sign_off, submit
 from whitepapers.amending import reopen
 from whitepapers.approval import Outcome, Refused, Stage
 from whitepapers.compose import compose, compose_content
+from whitepapers.layout import lay_out
 from whitepapers.models import Round, WhitePaperPage
 from whitepapers.proof import prove_desk
 from whitepapers.release import next_release, print_due, publish_due, release_due
@@ -43,6 +47,16 @@ def test_a_statement_says_of_each_target_what_was_frozen(cast, statement):
             assert entry[name] == rows[number][name]
     assert results(said)[f"{YEAR}-jtys-002"]["remark"] == "用地批复晚了两个月。"
     assert [one["status"] for one in said["parts"]["results"]] == ["met", "not_met", "no_report"]
+
+
+def test_every_column_width_of_a_statement_has_its_rule_on_the_web(cast, statement):
+    manuscript, _text, digest = freeze(**compose(statement))
+    rules = (Path(publishing.__file__).parent / "static/publishing/paper.css").read_text()
+    widths = {
+        column.width for table in lay_out(manuscript, digest=digest, number=1).tables() for column in table.columns
+    }
+    assert widths
+    assert [width for width in widths if f".w{width} {{" not in rules] == []
 
 
 def test_a_promise_stands_beside_its_result_as_the_paper_wrote_it(cast, statement):
