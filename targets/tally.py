@@ -45,10 +45,6 @@ class Tally:
         """Promises whose outcome is not known yet."""
         return self[Status.ON_TRACK] + self[Status.AT_RISK] + self[Status.NOT_DUE]
 
-    def as_dict(self) -> dict[str, int]:
-        """Return {"promised": …, "met": …, …} with every status, for templates and exports."""
-        return {"promised": self.promised} | {str(one): self[one] for one in Status}
-
 
 def count(statuses: Iterable[tuple[Status, Status, bool]]) -> Tally:
     """Count promises, each as (its status, that against the first wording, whether a hand set it)."""

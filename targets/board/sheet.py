@@ -22,7 +22,9 @@ def sheet(board: Board, department: Department, silent: Sequence[Silent]) -> Doc
     city, (line,) = City.objects.first(), board.lines
     sections = [
         Section("glance", _("At a glance"), (_glance(board, line),)),
-        Section("completion", pgettext("how promises stand", "Completion"), (completion(line.tally), trend(board.trend))),
+        Section(
+            "completion", pgettext("how promises stand", "Completion"), (completion(line.tally), trend(board.trend))
+        ),
         Section("waiting", _("Reports that wait longest"), (_waiting(board.slow),)),
     ]
     if silent:

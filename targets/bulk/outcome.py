@@ -11,7 +11,6 @@ from targets.spreadsheets.problems import Problem
 EMPTY = gettext_noop("left empty")
 SAME = gettext_noop("as it is on record")
 ABSENT = gettext_noop("not in the sheet")
-SKIPPED = (EMPTY, SAME, ABSENT)
 
 
 @dataclass(frozen=True)

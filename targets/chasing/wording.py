@@ -1,6 +1,4 @@
-"""How a matter and its target are called where people read of them."""
-
-import datetime as dt
+"""How a matter is called where people read of it, and the sentences of the letters about it."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -16,11 +14,6 @@ def matter_words(key: str) -> str:
         return _("report on %(period)s") % {"period": period_label(about)}
     words = _("milestone of %(day)s") if kind == "milestone" else _("the promise itself, by %(day)s")
     return words % {"day": about.isoformat()}
-
-
-def day_words(day: dt.date) -> str:
-    """Return a date as letters write it."""
-    return day.isoformat()
 
 
 # the sentences of the letters; see targets/chasing/telling.py

@@ -1,7 +1,7 @@
 """What each rule finds in the register's facts: a list of items, each with what it earned or cost. Pure, standard library only."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -224,9 +224,3 @@ MEASURES: dict[str, Callable[[Indicator, Facts], Iterable[Item]]] = {
 }
 assert MEASURES.keys() == RULES.keys(), "each rule of the table has its measure"
 assert {Status.MET, Status.MET_LATE} == KEPT, "what earns points is what counts as kept"
-
-
-def missing_figures(indicators: Sequence[Indicator], facts: Facts) -> dict[str, tuple[str, ...]]:
-    """Return, by indicator, the periods of which a figure is still to be entered."""
-    found = {one.code: measure(one, facts).missing for one in indicators if one.entered}
-    return {code: periods for code, periods in found.items() if periods}

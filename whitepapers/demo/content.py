@@ -11,7 +11,6 @@ ORDER = (
     "fzgg", "jyj", "kjcx", "gyxx", "gaj", "mzj", "rlsb", "zrzy",
     "sthj", "zjj", "jtys", "swj", "wsjk", "yjgl", "scjg", "cgzf",
 )  # fmt: skip
-PHASES = ("last", "this", "next")
 
 
 @cache
