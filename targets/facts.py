@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 
 from targets.completion import Milestone, Promise
 from targets.frequencies import schedule_of
@@ -18,16 +18,29 @@ from targets.standing_read import Row
 def locked_target(key: int, *related: str) -> Target:
     """Return the target with its row locked until the transaction ends; its department and year are at hand.
 
-    It is locked first and read afterwards: a join in the locking query is as old as the wait, and meanwhile the year may
-    have been closed. `related` names more that is to be at hand.
+    `related` names more that is to be at hand.
     """
-    Target.objects.select_for_update(of=("self",)).only("pk").get(pk=key)
-    return Target.objects.select_related("department", "plan_year", *related).get(pk=key)
+    rows = Target.objects.filter(pk=key)
+    hold(rows)
+    return rows.select_related("department", "plan_year", *related).get()
+
+
+def hold(rows: QuerySet[Target]) -> None:
+    """Lock these targets until the transaction ends, always in the same order: nobody waits for each other in a circle.
+
+    Read them afterwards: a join in the locking query is as old as the wait, and meanwhile the year may have been closed.
+    Rows that only name a target (a recommendation, a commendation) may still be added: whoever adds one holds the
+    department, which a late correction waits for.
+    """
+    list(rows.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
 def locked_year(key: int) -> PlanYear:
-    """Return the plan year with the rows of all years locked: a chain that runs over the years grows one link at a time."""
-    list(PlanYear.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    """Return the plan year with the rows of all years locked: a chain that runs over the years grows one link at a time.
+
+    Rows that only name a year may still be added: whoever proposes a score holds the department that a close waits for.
+    """
+    list(PlanYear.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     return PlanYear.objects.get(pk=key)
 
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from targets import owning
-from targets.facts import actor
+from targets.facts import actor, hold
 from targets.models import Ownership, Target, User
 from targets.owning import Naming, OwnedFacts
 from targets.refusal import Overtaken, Refused, gettext_noop
@@ -92,9 +92,8 @@ def _check_seen(before: Ownership | None, expects: int | None) -> None:
 
 
 def _locked(keys: list[int]) -> list[Target]:
-    """Lock the targets, always in the same order, so that two people who name many never wait for each other."""
     rows = Target.objects.filter(pk__in=keys).order_by("pk")
-    list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))  # a join read here is as old as the wait
+    hold(rows)
     return list(rows.select_related("department", "plan_year"))
 
 

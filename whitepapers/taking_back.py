@@ -12,6 +12,7 @@ from publishing.erased_rows import FILE, place
 from publishing.models import Erasure
 from targets.adoption import REASON
 from targets.erasing import TEXTS
+from targets.facts import hold
 from targets.models import Duty, Letter, Notice, Target
 from whitepapers.models import ErasureOrder, Withdrawal
 from whitepapers.said import Scope, emptied, mark, replaced, scope_of, texts_at, without
@@ -49,9 +50,8 @@ def take_back(order: ErasureOrder, text: Mapping[str, Any], at: dt.datetime) -> 
 
 def _hold(scope: Scope) -> None:
     """Wait for whoever quotes it just now: reports, notices and referrals are written under the target's lock (ADR 33)."""
-    held = Target._base_manager.select_for_update().order_by("pk")
-    of_year = held.filter(department=scope.department, plan_year__year=scope.year)
-    list((held.filter(pk=scope.target.pk) if scope.target is not None else of_year).values_list("pk", flat=True))
+    of_year = Target.objects.filter(department=scope.department, plan_year__year=scope.year)
+    hold(of_year if scope.target is None else of_year.filter(pk=scope.target.pk))
 
 
 def _about(order: ErasureOrder) -> str:

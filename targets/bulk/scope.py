@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from targets.facts import hold
 from targets.frequencies import Frequencies, frequencies
 from targets.models import Department, PlanYear, ProgressReport, Target
 from targets.periods import order, reportable
@@ -27,10 +28,8 @@ class Scope:
 def scope_of(department: Department, plan_year: PlanYear, period: str, *, lock: bool = False) -> Scope:
     """Return what a sheet for this department and period is about; with `lock` nobody else reports until the end."""
     rows = Target.objects.filter(department=department, plan_year=plan_year, withdrawn_in=None)
-    if (
-        lock
-    ):  # before they are read: a year read in the locking query is as old as the wait, and it may be closed by now
-        list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    if lock:
+        hold(rows)
     often = frequencies()
     every = rows.select_related("department", "plan_year").order_by("serial")
     listed = [one for one in every if period in {each.name for each in often.schedule(one).periods()}]

@@ -12,7 +12,7 @@ from targets.closing.rows import frozen_text, results_on, year_digest
 from targets.closing.rule import YearFacts, check_close, check_correct
 from targets.closing.versions import frozen_for, next_version, whole_second
 from targets.closing.waiting import waiting_reports
-from targets.facts import actor, locked_target, locked_year
+from targets.facts import actor, hold, locked_target, locked_year
 from targets.findings import checked_finding, keep
 from targets.models import Closing, Department, FrozenResults, PlanYear, ProgressReport, SiteCheck, Target, User
 from targets.refusal import Refused, gettext_noop
@@ -45,10 +45,8 @@ def close_year(
     moment = whole_second(at)
     with transaction.atomic():
         locked = locked_year(plan_year.pk)
-        # whoever reports or verifies holds the target: wait for them, and let them find the year closed afterwards; in the
-        # order in which everybody locks several, so that nobody waits for each other
-        promised = Target.objects.select_for_update(of=("self",)).filter(plan_year=locked)
-        list(promised.order_by("pk").values_list("pk", flat=True))
+        # whoever reports or verifies holds the target: wait for them, and let them find the year closed afterwards
+        hold(Target.objects.filter(plan_year=locked))
         today = timezone.localdate(moment)
         facts = year_facts(locked, today)
         check_close(actor(by), facts, waiting_seen=waiting_seen, reason=reason)

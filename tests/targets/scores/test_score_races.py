@@ -8,6 +8,7 @@ from django.db import connection
 
 from targets.closing.actions import close_year, correct
 from targets.evaluating.entering import commend
+from targets.evaluating.recommending import recommend
 from targets.evaluating.results import answer, finalise, object_to, propose
 from targets.models import Commendation, FinalResult, FrozenResults, Objection, ObjectionAnswer, Result
 from targets.refusal import Refused
@@ -137,3 +138,29 @@ def test_two_who_lock_many_departments_never_wait_for_each_other_in_a_circle(cas
             lambda turn=turn: load(cast, data=other_set(str(10 + turn)), reason=f"第{turn}次调整"),
         )
         assert not [one for one in results if isinstance(one, Exception)], results
+
+
+def test_a_score_that_is_proposed_while_its_year_is_closed_and_the_close_never_wait_for_each_other_in_a_circle(cast):
+    play(cast)
+    load(cast)
+    figures(cast)
+    admin = make_person("administrators", "admin")
+    both = at_once(
+        lambda: propose(plan_year=year(), departments=[cast.department], by=cast.evaluator, at=moment(1, 19, 2028)),
+        lambda: close_year(plan_year=year(), by=admin, at=moment(1, 20, 2028)),
+    )
+    assert not [one for one in both if isinstance(one, Exception)], both
+    assert (Result.objects.count(), FrozenResults.objects.count()) == (1, 1)
+
+
+def test_what_is_recommended_of_a_target_while_its_result_is_corrected_waits_for_no_circle(cast):
+    targets = play(cast, kept=3)
+    close_year(plan_year=year(), by=make_person("administrators", "admin"), at=moment(1, 20, 2028))
+    finding = Finding("disputed", Decimal(10), note="复核：里程虚报", method="documents")
+    for one in targets:
+        both = at_once(
+            lambda one=one: correct(report=one.reports.get(), by=cast.inspector, finding=finding, at=LAST),
+            lambda one=one: recommend(of=one, text="建议明年列出分项里程。", by=cast.evaluator, at=LAST),
+        )
+        assert not [raised for raised in both if isinstance(raised, Exception)], both
+    assert FrozenResults.objects.count() == 1 + len(targets)
