@@ -248,8 +248,8 @@ def due_steps(
     return found
 
 
-def closed_before(today: dt.date, last_run: dt.date | None) -> dt.date:
-    """Return the day after whose close a run still looks at a year: what fell due before the close is due after any outage.
+def looks_back_to(today: dt.date, last_run: dt.date | None) -> dt.date:
+    """Return the day since which a run looks at closed years too: what fell due before the close is due after any outage.
 
     Where no run ever was, closed years are none of its business.
     """

@@ -14,7 +14,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from targets.chasing import telling
-from targets.chasing.machine import Due, closed_before
+from targets.chasing.machine import Due, looks_back_to
 from targets.chasing.reading import RELATED, Case, read_cases
 from targets.chasing.steps import Step
 from targets.facts import hold
@@ -49,7 +49,7 @@ def chased_targets(today: dt.date) -> QuerySet[Target]:
     """Return the targets that a run looks at: of years open at the last run, and those whose chase has not been ended yet."""
     open_chase = Chase.objects.not_ended().filter(target=OuterRef("pk"))
     last = ChaseRun.objects.aggregate(on=Max("on"))["on"]
-    open_year = Q(plan_year__closed_on=None) | Q(plan_year__closed_on__gt=closed_before(today, last))
+    open_year = Q(plan_year__closed_on=None) | Q(plan_year__closed_on__gt=looks_back_to(today, last))
     return Target.objects.filter(open_year | Exists(open_chase)).select_related(*RELATED)
 
 

@@ -14,8 +14,8 @@ from targets.chasing.machine import (
     Quiet,
     Terms,
     answer_due,
-    closed_before,
     due_steps,
+    looks_back_to,
     merged,
     resting,
     stage,
@@ -203,7 +203,7 @@ def drive(run_days, closed, answered, **world):
     record, last = [], None
     for day in sorted(run_days):
         is_closed = closed <= day
-        looks = not is_closed or closed > closed_before(day, last) or (record and not resting_for_good(record))
+        looks = not is_closed or closed > looks_back_to(day, last) or (record and not resting_for_good(record))
         if looks:
             ends = [Quiet(closed, None, "closed", final=True)] if is_closed else []
             record = run(record, day, answered=[*answered, *ends], **world)
@@ -229,9 +229,9 @@ def test_a_year_closed_during_an_outage_is_chased_for_the_days_before_its_close(
 
 
 def test_a_run_looks_no_further_back_than_the_last_complete_run():
-    assert closed_before(DUE, DUE - 30 * DAY) == DUE - 30 * DAY
-    assert closed_before(DUE, None) == DUE  # nobody chased before the first run
-    assert closed_before(DUE, DUE + DAY) == DUE  # asked about a day that is past
+    assert looks_back_to(DUE, DUE - 30 * DAY) == DUE - 30 * DAY
+    assert looks_back_to(DUE, None) == DUE  # nobody chased before the first run
+    assert looks_back_to(DUE, DUE + DAY) == DUE  # asked about a day that is past
 
 
 @given(
