@@ -8,11 +8,8 @@ from django.core.cache import cache
 from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.urls import clear_url_caches
-from hypothesis import HealthCheck, settings
 
-# How fast the machine is proves nothing about a rule. The rest stays as hypothesis has it, in CI its own profile.
-settings.register_profile("whitebook", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("whitebook")
+import tests.unhurried  # noqa: F401
 
 
 @receiver(setting_changed)
