@@ -18,7 +18,7 @@ from targets.letters import can_be_written_to, language_of, letter_on, one_line
 from targets.models import City, Letter, MailChoice, Notice, User
 
 if TYPE_CHECKING:
-    from targets.actions import Attachment
+    from targets.attaching import Attachment
 
 OUTBOX = "outbox"  # the folder of what letters enclose, below the media folder
 

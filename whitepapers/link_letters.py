@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from publishing.faults import Unprintable
 from publishing.printer import render_pdf
-from targets.actions import Attachment
+from targets.attaching import Attachment
 from targets.letters import can_be_written_to, full, language_of
 from targets.models import SecondFactor
 from targets.notices import post

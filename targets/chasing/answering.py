@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from targets.actions import Attachment
+from targets.attaching import Attachment
 from targets.chasing import may
 from targets.chasing.issuing import LONGEST_EXTENSION, asks_for_time
 from targets.chasing.record import Opened, add_step, check_goes_on, check_not_referred, keep_files, open_chase

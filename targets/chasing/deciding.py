@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from targets.actions import Attachment
+from targets.attaching import Attachment
 from targets.chasing import may, telling
 from targets.chasing.issuing import LONGEST_EXTENSION
 from targets.chasing.record import keep_files

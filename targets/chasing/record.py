@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from publishing.manuscript import sha256
 from publishing.store import keep
-from targets.actions import Attachment
+from targets.attaching import Attachment
 from targets.chasing import telling
 from targets.chasing.machine import Done, last_of
 from targets.chasing.reading import Case, read_case

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from targets.actions import Attachment
+from targets.attaching import Attachment
 from targets.evidence import ENDINGS, LARGEST, check_count, check_file
 from targets.period_words import period_label
 from targets.refusal import Refused

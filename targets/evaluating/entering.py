@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from publishing.manuscript import sha256
 from publishing.store import keep
-from targets.actions import Attachment
+from targets.attaching import Attachment
 from targets.evaluating.indicators import FINEST, LARGEST, Indicator
 from targets.evaluating.procedure import Scored, check_scores, check_text
 from targets.evaluating.rules import periods_of

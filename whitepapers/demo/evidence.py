@@ -4,7 +4,7 @@ import io
 
 from PIL import Image, ImageDraw
 
-from targets.actions import Attachment
+from targets.attaching import Attachment
 from targets.evidence import check_file
 from targets.web_address import Address, check_address
 

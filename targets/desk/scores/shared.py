@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from targets.actions import Attachment
+from targets.attaching import Attachment
 from targets.desk.fields import sentence
 from targets.desk.progress import DeskView
 from targets.desk.rows import current_year
