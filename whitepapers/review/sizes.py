@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import pgettext
 
 from publishing.manuscript import Malformed
-from publishing.models import Edition
+from publishing.models import Edition, subject_parts
 from whitepapers.extent import Extent, Size, extent, size
 from whitepapers.models import Round
 from whitepapers.review.frozen import KEPT_FOR
@@ -42,7 +42,7 @@ def edition_name(base: Base) -> str:
     """Return "2026 v1" for the edition that a size is held against, as a person says it."""
     subject, _, number = base.name.rpartition("/v")
     said = pgettext("edition", "%(year)s v%(number)s")
-    return said % {"year": subject.partition("/")[0], "number": number}
+    return said % {"year": subject_parts(subject).year, "number": number}
 
 
 def last_editions(rounds: Iterable[Round]) -> dict[int, Base]:
