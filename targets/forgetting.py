@@ -11,9 +11,7 @@ from targets.models import Letter, Notice
 from targets.notices import OUTBOX
 
 # days → what goes then
-TEXT = (
-    90  # the text of a letter that was sent or given up, and what it encloses: by then it is in a mailbox, or too late
-)
+TEXT = 90  # the text of a letter that was sent or given up, and its enclosures: by then in a mailbox, or too late
 SECRET = 7  # the text of a given up letter with a link that works once; a sent one has lost it already
 HEAD = 730  # the rest of it (to whom, about what, when sent): the answer to "I was never told"
 NOTICE = 730  # a notice, read or not

@@ -185,7 +185,7 @@ def _send(letter: Letter, server: Any) -> tuple[Went, str]:
 
 
 def _reading(fault: Exception) -> Went:
-    """Return what a fault means: only a final answer about this recipient or this text counts against the letter."""
+    """Return what a fault means: an answer about this recipient or this text, final or not yet, or a server that is away."""
     if isinstance(fault, smtplib.SMTPRecipientsRefused):
         final = all(500 <= code < 600 for code, _said in fault.recipients.values())
         return Went.NEVER if final else Went.LATER
@@ -205,9 +205,8 @@ def retry(letters: LetterQuerySet, *, at: dt.datetime) -> int:
     written. One whose text is gone by then is not sent any more (targets/forgetting.py).
     """
     failed = letters.filter(sent_at=None).exclude(last_error="").exclude(body="")
-    for one in (
-        failed.filter(secret=False, person__isnull=False).exclude(to=F("person__email")).select_related("person")
-    ):
+    moved = failed.filter(secret=False, person__isnull=False).exclude(to=F("person__email"))
+    for one in moved.select_related("person"):
         if one.person is not None and can_be_written_to(one.person.email):
             Letter.objects.filter(pk=one.pk, sent_at=None).update(to=one.person.email)
     found = failed.update(tries=0, refusals=0, given_up_at=None, not_before=at)

@@ -9,10 +9,8 @@ from targets.models import ProgressReport
 
 def recorded(report: ProgressReport) -> dict[str, Any]:
     """Return what is on record of one report; files by name, size in bytes and SHA-256, and links, in their order."""
-    files, links = (
-        report.evidence.order_by("pk"),
-        [{"url": one.url, "title": one.title} for one in report.links.order_by("pk")],
-    )
+    files = report.evidence.order_by("pk")
+    links = [{"url": one.url, "title": one.title} for one in report.links.order_by("pk")]
     return {
         "target": report.target.number,
         "period": report.period,

@@ -117,9 +117,8 @@ _COLUMNS = (
     "verifications__completed_on", "verifications__at",
 )  # fmt: skip
 
-Reported = dict[
-    str, list[tuple[Claimed, Checked | None]]
-]  # period → its reports, oldest first, with their latest finding
+# period → its reports, oldest first, with their latest finding
+Reported = dict[str, list[tuple[Claimed, Checked | None]]]
 
 
 def _end_of(day: dt.date) -> dt.datetime:
