@@ -13,6 +13,7 @@ from publishing.models import Erasure
 from targets.adoption import REASON
 from targets.erasing import TEXTS
 from targets.facts import hold
+from targets.letters import LONGEST_SUBJECT
 from targets.models import Duty, Letter, Notice, Target
 from whitepapers.models import ErasureOrder, Withdrawal
 from whitepapers.said import Scope, emptied, mark, replaced, scope_of, texts_at, without
@@ -111,7 +112,7 @@ def _from_what_was_told(scope: Scope, texts: Collection[str], instead: str) -> N
     for letter in Letter.objects.filter(about):
         subject, body = _cut(letter.subject, texts, instead, scope), _cut(letter.body, texts, instead, scope)
         if (subject, body) != (letter.subject, letter.body):
-            Letter.objects.filter(pk=letter.pk).update(subject=subject[:200], body=body)
+            Letter.objects.filter(pk=letter.pk).update(subject=subject[:LONGEST_SUBJECT], body=body)
 
 
 def _lines(texts: Iterable[str]) -> list[str]:

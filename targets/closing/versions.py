@@ -45,8 +45,8 @@ def next_version(
     Raises Refused where nothing of it changes.
     """
     moment = whole_second(at)
-    today = results_on(target.plan_year, [target.department], timezone.localdate(moment))[target.department.code]
-    rows = corrected(before.rows, today, target.number)
+    at_once = results_on(target.plan_year, [target.department], timezone.localdate(moment))[target.department.code]
+    rows = corrected(before.rows, at_once, target.number)
     if changed_numbers(differences(before.rows, rows)) != {target.number}:
         raise Refused(gettext_noop("This changes nothing of the frozen result."))
     text, digest = frozen_text(rows)
