@@ -19,8 +19,8 @@ class Near(StrEnum):
 
 # the published rule, which is also the sentence of the refusal
 RULES: dict[Near, str] = {
-    Near.LEAD: gettext_noop("Nobody checks a promise of the own department."),
-    Near.PARTNER: gettext_noop("Nobody checks a promise in which the own department co-operates."),
+    Near.LEAD: gettext_noop("Nobody checks a promise of their own department."),
+    Near.PARTNER: gettext_noop("Nobody checks a promise in which their own department co-operates."),
     Near.REPORTED: gettext_noop("Nobody checks a promise on which they have reported themselves."),
 }
 

@@ -122,10 +122,10 @@ def test_a_negative_threshold_and_a_text_target_without_a_figure_are_fine():
             "Only the inspection office",
         ),
         (replace(INSPECTOR, roles=frozenset()), "Only the inspection office"),
-        (replace(INSPECTOR, department="jtys"), "of the own department"),
-        (replace(INSPECTOR, department="swj"), "the own department co-operates"),
+        (replace(INSPECTOR, department="jtys"), "of their own department"),
+        (replace(INSPECTOR, department="swj"), "their own department co-operates"),
         (replace(INSPECTOR, id=1), "reported themselves"),
-        (replace(EDITOR, roles=frozenset({"editors", "inspectors"})), "of the own department"),
+        (replace(EDITOR, roles=frozenset({"editors", "inspectors"})), "of their own department"),
     ],
 )
 def test_only_an_inspector_who_stands_apart_verifies_or_goes_and_looks(who, why):
