@@ -31,21 +31,20 @@ class Forgotten:
 def forget(now: dt.datetime) -> Forgotten:
     """Empty and delete what is older than the table says; what still waits to be sent stays. Safe to repeat."""
     done, old = Forgotten(), _Old(now)
-    enclosed = set()
-    for row in Letter.objects.filter(old.done(TEXT)).exclude(attachments=[]).values_list("attachments", flat=True):
-        enclosed |= {one["sha256"] for one in row}
+    # files before the rows that name them: a sweep that is killed in between is made good by the next
+    for name in _enclosed(Letter.objects.filter(old.done(TEXT))) - _enclosed(Letter.objects.exclude(old.done(TEXT))):
+        discard(name, OUTBOX)
+        done.files += 1
     done.texts = _empty(Letter.objects.filter(old.done(TEXT)) | Letter.objects.filter(old.done(SECRET), secret=True))
     done.letters = _delete(Letter.objects.filter(old.done(HEAD)))
     done.notices = _delete(Notice.objects.filter(at__lt=old.than(NOTICE)))
-    still = {
-        one["sha256"]
-        for row in Letter.objects.exclude(attachments=[]).values_list("attachments", flat=True)
-        for one in row
-    }
-    for name in enclosed - still:
-        discard(name, OUTBOX)
-        done.files += 1
     return done
+
+
+def _enclosed(letters: QuerySet[Letter]) -> set[str]:
+    """Return the digests of all files that letters enclose."""
+    rows = letters.exclude(attachments=[]).values_list("attachments", flat=True)
+    return {one["sha256"] for row in rows for one in row}
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """What is kept of notices and letters, and for how long."""
 
 import datetime as dt
+from unittest import mock
 
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from publishing.store import address
+from targets import forgetting
 from targets.actions import Attachment
 from targets.desk.letter_needs import letters_given_up
 from targets.forgetting import HEAD, NOTICE, SECRET, TEXT, Forgotten, forget
@@ -67,6 +69,17 @@ def test_an_enclosed_file_goes_with_the_last_letter_that_encloses_it():
     assert default_storage.exists(path)
     assert forget(AT + (TEXT + 61) * DAY).files == 1
     assert not default_storage.exists(path)
+
+
+def test_a_sweep_that_is_killed_between_file_and_letter_is_made_good_by_the_next(monkeypatch):
+    put(attachments=[BRIEF]), deliver(AT)
+    path, later = address(Letter.objects.get().attachments[0]["sha256"], OUTBOX), AT + (TEXT + 1) * DAY
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(forgetting, "_empty", mock.Mock(side_effect=KeyboardInterrupt))
+        forget(later)
+    assert not default_storage.exists(path)
+    forget(later)
+    assert Letter.objects.get().attachments == []
 
 
 def test_a_notice_is_forgotten_after_two_years_read_or_not():
