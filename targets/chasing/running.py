@@ -17,6 +17,7 @@ from targets.chasing import telling
 from targets.chasing.machine import Due, closed_before
 from targets.chasing.reading import RELATED, Case, read_cases
 from targets.chasing.steps import Step
+from targets.facts import locked_targets
 from targets.models import CalendarDay, Chase, ChaseRun, ChaseStep, Target
 from targets.workdays import Calendar
 
@@ -116,9 +117,7 @@ def _write(
     keys: set[int], today: dt.date, moment: dt.datetime, calendar: Calendar
 ) -> tuple[list[tuple[Case, list[Due]]], int]:
     """Write what is due of these targets with their rows locked."""
-    locked = Target.objects.select_for_update(of=("self",)).filter(pk__in=keys)
-    rows = list(locked.select_related(*RELATED).order_by("pk"))
-    due = _due(rows, today, calendar)
+    due = _due(locked_targets(keys, *RELATED), today, calendar)
     new = [
         Chase(
             target=case.target, occasion=case.occasion.key, day=case.occasion.day, due=case.occasion.due, opened_at=moment

@@ -127,6 +127,27 @@ def test_a_year_closed_during_an_outage_is_chased_as_by_daily_runs_and_nobody_ge
     assert run(6, 2).targets == 0
 
 
+def test_a_year_that_is_closed_while_the_run_waits_for_the_targets_is_found_closed(cast, targets, monkeypatch):
+    real = running._write
+
+    def after_a_wait(*told):
+        closed = []
+
+        def close(execute, *asked):
+            found = execute(*asked)
+            if not closed:  # whoever held the targets closes the year before letting them go
+                closed.append(True)
+                PlanYear.objects.update(closed_on=dt.date(2027, 4, 19))
+            return found
+
+        with connection.execute_wrapper(close):
+            return real(*told)
+
+    monkeypatch.setattr(running, "_write", after_a_wait)
+    assert run(4, 20).letters == 0
+    assert kinds(chase_of(targets[0])) == [Step.REMINDED, Step.OVERDUE, Step.ENDED]
+
+
 def test_a_year_closed_before_the_first_run_is_none_of_its_business(cast, targets):
     PlanYear.objects.update(closed_on=dt.date(2027, 5, 1))
     assert run(6, 1).targets == 0
