@@ -64,15 +64,17 @@ def actor(user: User) -> Actor:
 
 def target_facts(target: Target, today: dt.date) -> TargetFacts:
     """Return the facts of a target on a day, with whoever has reported on it."""
+    partners, reporters = ties_of(target)
     facts = facts_of(target, today, schedule_of(target), own_of("inspection_office"))
+    return replace(facts, partners=partners, reporters=reporters)
+
+
+def ties_of(target: Target) -> tuple[frozenset[str], frozenset[int]]:
+    """Return the codes of the departments that co-operate or have reported a part, and who has reported; one query."""
     said = ProgressReport.objects.filter(target=target).order_by().values_list("by", Value(""))
     parts = PartReport.objects.filter(target=target).order_by().values_list("by", "department__code")
     tied = list(said.union(parts))
-    return replace(
-        facts,
-        partners=facts.partners | {code for _, code in tied if code},
-        reporters=frozenset(person for person, _ in tied),
-    )
+    return codes_of(target) | {code for _, code in tied if code}, frozenset(person for person, _ in tied)
 
 
 def facts_of(target: Target, today: dt.date, schedule: Schedule, inspection_office: int | None) -> TargetFacts:
