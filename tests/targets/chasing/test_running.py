@@ -286,7 +286,7 @@ def test_the_run_asks_the_database_as_often_for_twelve_people_as_for_two(cast, t
         run(4, 20)
     assert Notice.objects.filter(kind="chasing_overdue").values("person").distinct().count() == 2 * told
     assert Letter.objects.count() == 2 * told
-    assert len(queries) == 24
+    assert len(queries) <= 24
 
 
 def test_stretches_of_any_size_write_the_same(cast, targets):
