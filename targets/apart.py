@@ -1,12 +1,13 @@
 """Who stands too near to a promise to check it: one table and one pure function, standard library only (ADR 32)."""
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from targets.refusal import Refused, gettext_noop
 
 if TYPE_CHECKING:
-    from targets.reporting import Actor, TargetFacts
+    from targets.reporting import Actor
 
 
 class Near(StrEnum):
@@ -25,7 +26,23 @@ RULES: dict[Near, str] = {
 }
 
 
-def nearness(actor: "Actor", target: "TargetFacts") -> Near | None:
+class Tied(Protocol):
+    """A promise with whoever is tied to it, as the facts of checking and of chasing both tell it."""
+
+    @property
+    def department(self) -> str:
+        """The code of the department that made it."""
+
+    @property
+    def partners(self) -> frozenset[str]:
+        """The codes of the departments that co-operate in it, or have reported a part."""
+
+    @property
+    def reporters(self) -> frozenset[int]:
+        """Whoever has reported on it, by primary key."""
+
+
+def nearness(actor: "Actor", target: Tied) -> Near | None:
     """Return what ties the person to the promise, or None for somebody who stands apart."""
     if actor.department and actor.department == target.department:
         return Near.LEAD
@@ -34,8 +51,8 @@ def nearness(actor: "Actor", target: "TargetFacts") -> Near | None:
     return Near.REPORTED if actor.id in target.reporters else None
 
 
-def check_apart(actor: "Actor", target: "TargetFacts") -> None:
+def check_apart(actor: "Actor", target: Tied, rules: Mapping[Near, str] = RULES) -> None:
     """Refuse whoever stands too near, also as a substitute of the office."""
     near = nearness(actor, target)
     if near is not None:
-        raise Refused(RULES[near])
+        raise Refused(rules[near])

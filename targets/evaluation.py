@@ -112,7 +112,7 @@ def _read(targets: list[Target], on: dt.date) -> tuple[dict[int, Standing], _Loo
     lookups = _Lookups(Edition.objects.select_related("release").defer("manuscript_json").in_bulk(editions))
     lookups.often = frequencies()
     found: dict[int, Standing] = {}
-    for target, standing, reported in with_reports(targets, on):
+    for target, standing, reported in with_reports(targets, on, lookups.often):
         found[target.pk] = standing
         promise = promise_of(target)
         lookups.filed[target.pk] = [_filed(period, reports, promise) for period, reports in reported.items()]

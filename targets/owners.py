@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from targets import owning
-from targets.facts import actor, hold
+from targets.facts import actor, locked_targets
 from targets.models import Ownership, Target, User
 from targets.owning import Naming, OwnedFacts
 from targets.refusal import Overtaken, Refused, gettext_noop
@@ -50,7 +50,7 @@ def name_owners(
     several targets TargetRefused; Overtaken where another owner was named meanwhile.
     """
     with transaction.atomic():
-        rows = _locked([one.pk for one in targets])
+        rows = locked_targets(one.pk for one in targets)
         named = owners(rows)
         made = []
         for one in rows:
@@ -78,7 +78,7 @@ def hand_over(
     `expects` is the sequence of the ownership that the person saw: Overtaken where there is a newer. Raises Refused.
     """
     with transaction.atomic():
-        [row] = _locked([target.pk])
+        [row] = locked_targets([target.pk])
         before = owners([row]).get(row.pk)
         _check_seen(before, expects)
         if before is None:
@@ -89,12 +89,6 @@ def hand_over(
 def _check_seen(before: Ownership | None, expects: int | None) -> None:
     if expects is not None and expects != (before.sequence if before else 0):
         raise Overtaken(gettext_noop("Somebody else named another owner meanwhile. Look again."))
-
-
-def _locked(keys: list[int]) -> list[Target]:
-    rows = Target.objects.filter(pk__in=keys).order_by("pk")
-    hold(rows)
-    return list(rows.select_related("department", "plan_year"))
 
 
 def owned_facts(target: Target, ownership: Ownership | None, today: dt.date) -> OwnedFacts:

@@ -29,7 +29,7 @@ from targets.completion import SIGNS, Clock, Found, Promise, Sign, Status, under
 from targets.completion import status as status_of
 from targets.counted import counted
 from targets.facts import promise_of
-from targets.frequencies import frequencies, milestone_days
+from targets.frequencies import Frequencies, frequencies, milestone_days
 from targets.models import PlanYear, ProgressReport, Target, Verification
 from targets.overriding import Override, effective, is_over
 from targets.periods import Frequency, Schedule, expected, order
@@ -211,9 +211,9 @@ def _standing(target: Target, periods: Reported, clock: Clock, entries: list[ByH
 
 
 def _stand(
-    rows: list[Target], scope: QuerySet[Any] | list[int], today: dt.date
+    rows: list[Target], scope: QuerySet[Any] | list[int], today: dt.date, often: Frequencies
 ) -> Iterator[tuple[Target, Standing, Reported]]:
-    by_hand, often = read_overrides(scope, _end_of(today)), frequencies()
+    by_hand = read_overrides(scope, _end_of(today))
     clocks, by_pk = dict[tuple[int, Schedule], Clock](), {one.pk: one for one in rows}
 
     def stand(one: Target, reported: Reported) -> tuple[Target, Standing, Reported]:
@@ -237,15 +237,17 @@ def standings(targets: QuerySet[Target] | list[Target], today: dt.date) -> dict[
     """
     if isinstance(targets, QuerySet):
         rows, scope = list(targets.select_related("plan_year")), targets.values("pk")
-        found = {one.pk: standing for one, standing, _ in _stand(rows, scope, today)}
+        found = {one.pk: standing for one, standing, _ in _stand(rows, scope, today, frequencies())}
     else:
-        rows, found = targets, {one.pk: standing for one, standing, _ in with_reports(targets, today)}
+        rows, found = targets, {one.pk: standing for one, standing, _ in with_reports(targets, today, frequencies())}
     return {one.pk: found[one.pk] for one in rows}
 
 
-def with_reports(targets: list[Target], today: dt.date) -> Iterator[tuple[Target, Standing, Reported]]:
+def with_reports(
+    targets: list[Target], today: dt.date, often: Frequencies
+) -> Iterator[tuple[Target, Standing, Reported]]:
     """Yield the same of a list with the reports behind each, in no order, one target's at a time in memory."""
-    return _stand(targets, [one.pk for one in targets], today)
+    return _stand(targets, [one.pk for one in targets], today, often)
 
 
 def tally(standing: Iterable[Standing]) -> Tally:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from publishing.charts import place
-from targets.frequencies import schedule_of
 from targets.periods import order
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def course(story: "Story") -> Course | None:
     if promised is None or not known or min([promised, *known]) < 0:
         return None
     top = max([promised, *known])
-    planned = [one.name for one in schedule_of(story.target).periods()]
+    planned = [one.name for one in story.schedule.periods()]
     names = sorted({*planned, *(one.name for one in story.periods)}, key=order)  # a milestone moved since: both
     step = (WIDTH - LEFT - RIGHT) / len(names)
     xs = {name: LEFT + step * (index + 0.5) for index, name in enumerate(names)}

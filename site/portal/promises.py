@@ -11,9 +11,10 @@ from django.db.models import Prefetch
 from publishing.models import Edition
 from targets.checking.misses import Case, cases
 from targets.fates import WORDS
+from targets.frequencies import frequencies
 from targets.models import Evidence, EvidenceLink, PartReport, ProgressReport, Target, Verification
-from targets.periods import order
-from targets.standing import Standing, standings
+from targets.periods import Schedule, order
+from targets.standing import Standing, with_reports
 
 # What an amendment can change, in the order in which it is told; `value` stands for figure, comparison and unit.
 AMENDED = (
@@ -79,6 +80,7 @@ class Story:
 
     target: Target
     standing: Standing
+    schedule: Schedule
     current: Edition | None
     amendments: tuple[Amendment, ...]
     periods: tuple[Period, ...]
@@ -110,10 +112,12 @@ def tell(target: Target, today: dt.date) -> Story:
     subject = f"{target.plan_year.year}/{target.department.code}"
     neighbours = Target.objects.public().select_related("department", "plan_year")
     said = target.disposition
-    standing = standings([target], today)[target.pk]
+    often = frequencies()
+    [(_, standing, _)] = with_reports([target], today, often)
     return Story(
         target=target,
         standing=standing,
+        schedule=often.schedule(target),
         current=Edition.objects.current().filter(subject=subject).defer("manuscript_json").first(),
         amendments=_amendments(target),
         periods=_periods(target),

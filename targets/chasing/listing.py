@@ -10,6 +10,7 @@ from django.db.models import Exists, F, IntegerField, Max, OuterRef, Q, QuerySet
 from targets.chasing.machine import LADDER
 from targets.chasing.reading import RELATED, Case, read_cases
 from targets.chasing.steps import ANSWERED_BY, DRAFTS, Step
+from targets.checking.near_targets import near_to
 from targets.models import CalendarDay, Chase, ChaseStep, Department, SupervisionNotice, Target, User
 from targets.organs import own_of, stands_in, without_own
 from targets.roles import Role
@@ -99,7 +100,7 @@ def drafts(user: User, today: dt.date) -> QuerySet[Any]:
         ],
         default=Value(0),
     )
-    found = Chase.objects.filter(open_years(today), target__department__in=mine).annotate(
+    found = Chase.objects.filter(open_years(today), ~near_to(user), target__department__in=mine).annotate(
         height=high,
         extended=Subquery(steps.filter(kind=Step.EXTENDED).order_by("-until").values("until")[:1]),
         turn=_last(Step.SETTLED, Step.REOPENED),

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from targets.apart import Near, check_apart
 from targets.refusal import Refused, gettext_noop, says_something
 from targets.reporting import LONGEST_TEXT, REPORTERS, Actor
 
@@ -16,6 +17,16 @@ class Matter:
     of_supervision: bool = False  # the supervisory organ's own promise
     substitute_inspector: int | None = None
     substitute_reviewer: int | None = None
+    partners: frozenset[str] = frozenset()  # departments that co-operate in the promise, or have reported a part
+    reporters: frozenset[int] = frozenset()  # whoever has reported on it
+
+
+# Of every act of an organ, not only of favours: a notice that is issued is one that is not dropped, and its words are chosen.
+APART: dict[Near, str] = {
+    Near.LEAD: gettext_noop("Nobody acts for an organ in a matter of their own department."),
+    Near.PARTNER: gettext_noop("Nobody acts for an organ where their own department co-operates."),
+    Near.REPORTED: gettext_noop("Nobody acts for an organ in a matter on which they have reported themselves."),
+}
 
 
 def _check_active(actor: Actor) -> None:
@@ -32,8 +43,7 @@ def _check_organ(
             raise Refused(words[1])
     elif role not in actor.roles:
         raise Refused(words[0])
-    if actor.department == matter.department:
-        raise Refused(gettext_noop("Nobody acts for an organ in a matter of their own department."))
+    check_apart(actor, matter, APART)
 
 
 INSPECTS = (

@@ -10,17 +10,18 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from targets.chasing import listing
+from targets.checking.near_targets import near_to
 from targets.desk.person import person
 from targets.models import Chase, Referral, ReferralStep, User
 from targets.roles import DEPARTMENTAL
 
 
 def to_receive(user: User) -> int:
-    """Return how many referrals nobody has received yet, for the supervisory organ; 0 for anybody else."""
+    """Return how many referrals wait for the supervisory organ to receive them, this person apart; 0 for anybody else."""
     if not listing.supervises(user):
         return 0
     received = ReferralStep.objects.filter(kind=ReferralStep.Kind.RECEIVED).values("referral")
-    return Referral.objects.visible_to(user).exclude(pk__in=received).count()
+    return Referral.objects.visible_to(user).exclude(near_to(user)).exclude(pk__in=received).count()
 
 
 def unconfirmed(user: User) -> int:

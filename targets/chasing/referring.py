@@ -8,7 +8,7 @@ from django.utils import timezone
 from targets.chasing import may, telling
 from targets.chasing.evidence_file import assemble
 from targets.chasing.numbering import bind, take_number
-from targets.facts import actor, locked_target
+from targets.facts import actor, locked_target, ties_of
 from targets.models import Chase, Referral, Target, User
 from targets.organs import own_of
 from targets.refusal import Refused, gettext_noop
@@ -17,14 +17,16 @@ CAUSES = frozenset(str(one) for one in Referral.Cause)
 
 
 def matter_of(target: Target) -> may.Matter:
-    """Return the department that is chased, with who stands in for an organ in its own matter; two queries at most."""
-    department = target.department
+    """Return the department that is chased, with who stands in for an organ in its own matter and who stands too near; three queries."""
+    department, (partners, reporters) = target.department, ties_of(target)
     return may.Matter(
         department=department.code,
         of_inspection=own_of("inspection_office") == department.pk,
         of_supervision=own_of("supervisory_organ") == department.pk,
         substitute_inspector=department.substitute_inspector_id,
         substitute_reviewer=department.substitute_reviewer_id,
+        partners=partners,
+        reporters=reporters,
     )
 
 

@@ -17,7 +17,7 @@ from targets.chasing import telling
 from targets.chasing.machine import Due, looks_back_to
 from targets.chasing.reading import RELATED, Case, read_cases
 from targets.chasing.steps import Step
-from targets.facts import hold
+from targets.facts import locked_targets
 from targets.models import CalendarDay, Chase, ChaseRun, ChaseStep, Target
 from targets.workdays import Calendar
 
@@ -117,9 +117,7 @@ def _write(
     keys: set[int], today: dt.date, moment: dt.datetime, calendar: Calendar
 ) -> tuple[list[tuple[Case, list[Due]]], int]:
     """Write what is due of these targets with their rows locked."""
-    targets = Target.objects.filter(pk__in=keys)
-    hold(targets)
-    due = _due(list(targets.select_related(*RELATED).order_by("pk")), today, calendar)
+    due = _due(locked_targets(keys, *RELATED), today, calendar)
     new = [
         Chase(
             target=case.target, occasion=case.occasion.key, day=case.occasion.day, due=case.occasion.due, opened_at=moment

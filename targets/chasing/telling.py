@@ -64,9 +64,11 @@ Written = tuple[Case, Sequence[Due]]
 
 
 def ran(written: Sequence[Written], today: dt.date, at: dt.datetime) -> int:
-    """Tell of what one stretch of a run wrote: one letter a person and date, however many targets; return how many."""
-    people = addressees([case.target for case, _ in written])
-    letters = 0
+    """Tell of what one stretch of a run wrote: one letter a person and date, however many targets; return how many.
+
+    A handful of queries, whoever is told: people, notices and letters are read and written for all of them together.
+    """
+    people, said = addressees([case.target for case, _ in written]), list[notices.Said]()
     for step, one, many in (
         (Step.REMINDED, wording.REMINDER, wording.REMINDERS),
         (Step.OVERDUE, wording.OVERDUE, wording.OVERDUES),
@@ -76,17 +78,18 @@ def ran(written: Sequence[Written], today: dt.date, at: dt.datetime) -> int:
             if any(due.step is step for due in steps) and _speaks(step, case, steps, today):
                 key = tuple(sorted(person.pk for person in people[case.target.pk]))
                 groups[key, case.answer_due].append(case)
-        for (keys, day), cases in sorted(groups.items()):
-            letters += len(_tell(keys, cases, day, (one, many), f"chasing_{step}", at))
+        said += [
+            _said(keys, cases, day, (one, many), f"chasing_{step}") for (keys, day), cases in sorted(groups.items())
+        ]
     drafted = sum(due.step in DRAFTS for _, steps in written for due in steps if not _at_rest(steps))
     if drafted:
-        letters += len(
-            notices.tell(
-                inspectors_for(), kind="chasing_drafted", sentence=wording.DRAFTED, values={"count": drafted},
-                path=reverse("chasing_drafts"), at=at, mailed=False,
+        keys = frozenset(one.pk for one in inspectors_for())
+        said.append(
+            notices.Said(
+                keys, "chasing_drafted", wording.DRAFTED, reverse("chasing_drafts"), {"count": drafted}, mailed=False
             )
-        )  # fmt: skip
-    return letters
+        )
+    return len(notices.tell_all(said, at=at))
 
 
 def _at_rest(steps: Sequence[Due]) -> bool:
@@ -99,9 +102,9 @@ def _speaks(step: Step, case: Case, steps: Sequence[Due], today: dt.date) -> boo
     return not _at_rest(steps) and (step is not Step.REMINDED or today <= case.answer_due)
 
 
-def _tell(
-    keys: tuple[int, ...], cases: Sequence[Case], day: dt.date, sentences: tuple[str, str], kind: str, at: dt.datetime
-) -> list[object]:
+def _said(
+    keys: tuple[int, ...], cases: Sequence[Case], day: dt.date, sentences: tuple[str, str], kind: str
+) -> notices.Said:
     target = cases[0].target
     values: dict[str, object] = {"day": day.isoformat()}
     if len(cases) == 1:
@@ -114,11 +117,10 @@ def _tell(
     else:
         values["count"] = len(cases)
         path = reverse("chasing")
-    told = notices.tell(
-        User.objects.filter(pk__in=keys), kind=kind, sentence=sentences[len(cases) > 1], values=values, path=path,
-        subject=f"{target.plan_year.year}/{target.department.code}", at=at,
+    return notices.Said(
+        frozenset(keys), kind, sentences[len(cases) > 1], path, values,
+        subject=f"{target.plan_year.year}/{target.department.code}",
     )  # fmt: skip
-    return list(told)
 
 
 def _all_of(target: Target, *roles: Role) -> QuerySet[User]:

@@ -230,7 +230,7 @@ def test_one_promises_page_takes_as_many_queries_with_twelve_reports_as_with_one
     one = queries(client, "/targets/2027-jtys-001/")
     for value in range(6, 17):
         say(1 + value % 4, value)
-    assert queries(client, "/targets/2027-jtys-001/") == one
+    assert queries(client, "/targets/2027-jtys-001/") == one <= 17
 
 
 def test_the_fault_page_needs_no_database(client, rf):

@@ -194,7 +194,7 @@ def test_the_export_asks_the_database_as_often_for_two_departments_as_for_one(ca
         with CaptureQueriesContext(connection) as queries:
             evaluation_input(plan_year, Department.objects.all(), END)
         counts.append(len(queries))
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1] <= 10
 
 
 def test_figures_keep_their_exact_decimals():

@@ -4,7 +4,6 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -29,7 +28,7 @@ from whitepapers.desk.table import last_years, marked
 from whitepapers.facts import paper_facts
 from whitepapers.facts import person as person_of
 from whitepapers.mandates import principals_of
-from whitepapers.models import Authorship, Deadline, Decision
+from whitepapers.models import Authorship, Deadline, Decision, TargetDraft
 from whitepapers.old_targets import OldTarget, progress, read_last_year
 
 DEADLINES = ("contributions_due", "submission_due", "review_due", "approval_due")
@@ -60,7 +59,12 @@ class Overview(PaperView):
     @cached_property
     def last_year(self) -> list[OldTarget]:
         """Last year's targets with what is said of them."""
-        return read_last_year(self.paper)
+        return read_last_year(self.paper, self.drafts)
+
+    @cached_property
+    def drafts(self) -> list[TargetDraft]:
+        """The paper's targets by number."""
+        return list(self.paper.targets.order_by("number").prefetch_related("milestones"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Gather what the page shows."""
@@ -141,18 +145,16 @@ class Overview(PaperView):
 
     def counts(self) -> dict[str, Any]:
         """Return the number of targets, by kind and by division, of duties, and of findings by severity."""
-        rows = list(self.paper.targets.prefetch_related("milestones"))
+        rows = self.drafts
         last = last_years(rows, self.request.user)  # type: ignore[arg-type]
         marks = Counter(str(mark.severity) for _, found in marked(self.paper, rows, last) for mark in found)
-        by_kind = Counter(row.kind for row in rows)
-        divisions = (
-            self.paper.targets.order_by().values("division").annotate(rows=Count("pk")).order_by("-rows", "division")
-        )
+        by_kind, by_division = Counter(row.kind for row in rows), Counter(row.division for row in rows)
+        divisions = sorted(by_division.items(), key=lambda one: (-one[1], one[0]))
         return {
             "targets": len(rows),
             "duties": self.paper.duties.count(),
             "kinds": [(kind.label, by_kind[kind.value]) for kind in Kind if by_kind[kind.value]],
-            "divisions": list(divisions),
+            "divisions": [{"division": division, "rows": number} for division, number in divisions],
             "findings": sum(marks.values()),
             "missing": marks["missing"],
             "weaker": marks["weaker"],

@@ -14,7 +14,7 @@ from whitepapers.models import ErasureOrder
 from whitepapers.on_paper import to_confirm
 from whitepapers.review.delegations import may_see as may_see_delegations
 from whitepapers.review.urls import urlpatterns
-from whitepapers.review.waiting import decides, waiting_for
+from whitepapers.review.waiting import decides, waiting_here
 
 
 class QueueMenuItem(MenuItem):
@@ -26,7 +26,7 @@ class QueueMenuItem(MenuItem):
 
     def render_component(self, request: Any) -> LinkMenuItem:
         """Return the item with the number of rounds that wait."""
-        count = len(waiting_for(request.user))
+        count = len(waiting_here(request))
         label = f"{self.label} ({count})" if count else str(self.label)
         return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name, classname=self.classname)
 

@@ -13,7 +13,7 @@ from targets.models import User
 from whitepapers.approval import Stage
 from whitepapers.models.approval import STAGES
 from whitepapers.review.choice import CLAIMED, SORTS, Choice, choice
-from whitepapers.review.waiting import Waiting, decided_lately, decides, lines, waiting_for
+from whitepapers.review.waiting import Waiting, decided_lately, decides, lines, waiting_here
 
 A_PAGE = 50
 
@@ -57,7 +57,7 @@ class Queue(WagtailAdminTemplateMixin, View):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Gather the lines, the filters and the decisions made."""
         user: User = self.request.user  # type: ignore[assignment]
-        everything = lines(waiting_for(user))
+        everything = lines(waiting_here(self.request))
         page = Paginator(self.choice.shown(everything, user.pk), A_PAGE).get_page(self.request.GET.get("p"))
         reviewed = [one for one in everything if one.stage is Stage.SUPERVISORY]
         return super().get_context_data(**kwargs) | {

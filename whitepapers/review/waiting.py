@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q
+from django.http import HttpRequest
 from django.utils import timezone
 
 from targets.models import AssignedTask, CalendarDay, Department, User
@@ -91,6 +92,14 @@ def decidable(user: User, rounds: Iterable[Round] | None = None) -> dict[Round, 
 def waiting_for(user: User) -> list[Round]:
     """Return the rounds that the person may decide now, also in another's place."""
     return list(decidable(user))
+
+
+def waiting_here(request: HttpRequest) -> list[Round]:
+    """Return what waits for whoever asks, read once for a screen that only shows it and for the menu beside it."""
+    if not hasattr(request, "waiting_rounds"):
+        request.waiting_rounds = waiting_for(request.user)  # type: ignore[attr-defined, arg-type]
+    found: list[Round] = request.waiting_rounds  # type: ignore[attr-defined]
+    return found
 
 
 def stage_of(one: Round) -> Stage:

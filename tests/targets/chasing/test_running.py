@@ -5,6 +5,7 @@ import io
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -12,9 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from targets.chasing import running
 from targets.chasing.running import InTheFuture, supervise
 from targets.chasing.steps import Step
-from targets.models import CalendarDay, Chase, ChaseStep, Letter, Notice, PlanYear, Target
+from targets.models import CalendarDay, Chase, ChaseStep, Letter, Notice, PlanYear, Target, User
 from targets.owners import Chosen, name_owner
+from targets.roles import Role
 from tests.editions import print_edition, release_edition, target_entry
+from tests.factories import Cast
 from tests.targets.chasing.world import chase_of, drafted, kinds, publish, run
 from tests.targets.year import claim, find, moment
 
@@ -122,6 +125,27 @@ def test_a_year_closed_during_an_outage_is_chased_as_by_daily_runs_and_nobody_ge
         ("reminded", dt.date(2027, 4, 8)), ("overdue", dt.date(2027, 4, 16)), ("ended", dt.date(2027, 4, 19)),
     ]  # fmt: skip
     assert run(6, 2).targets == 0
+
+
+def test_a_year_that_is_closed_while_the_run_waits_for_the_targets_is_found_closed(cast, targets, monkeypatch):
+    real = running._write
+
+    def after_a_wait(*told):
+        closed = []
+
+        def close(execute, *asked):
+            found = execute(*asked)
+            if not closed:  # whoever held the targets closes the year before letting them go
+                closed.append(True)
+                PlanYear.objects.update(closed_on=dt.date(2027, 4, 19))
+            return found
+
+        with connection.execute_wrapper(close):
+            return real(*told)
+
+    monkeypatch.setattr(running, "_write", after_a_wait)
+    assert run(4, 20).letters == 0
+    assert kinds(chase_of(targets[0])) == [Step.REMINDED, Step.OVERDUE, Step.ENDED]
 
 
 def test_a_year_closed_before_the_first_run_is_none_of_its_business(cast, targets):
@@ -247,6 +271,22 @@ def test_the_run_asks_the_database_as_often_for_thirty_targets_as_for_three(cast
             supervise(now=moment(4, 20), targets=rows)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("told", [2, 12])
+def test_the_run_asks_the_database_as_often_for_twelve_people_as_for_two(cast, told):
+    """One letter a person and date, each of another department, and half of the targets with an owner of their own."""
+    for number in range(told):
+        one = Cast(f"told{number}")
+        mine = publish(one, targets=2)
+        name_owner(target=mine[0], chosen=Chosen("公共交通处", one.contributor), by=one.editor, at=moment(3, 2))
+    Group.objects.get(name=Role.INSPECTOR).user_set.set([cast.inspector])
+    User.objects.update(email="a@city.example")
+    with CaptureQueriesContext(connection) as queries:
+        run(4, 20)
+    assert Notice.objects.filter(kind="chasing_overdue").values("person").distinct().count() == 2 * told
+    assert Letter.objects.count() == 2 * told
+    assert len(queries) <= 24
 
 
 def test_stretches_of_any_size_write_the_same(cast, targets):

@@ -182,7 +182,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client, cast, name):
     few = queries(client, where)
     fill(paper, 225, earlier)
     assert queries(client, where) == few
-    assert few < 80
+    assert few <= {"targets": 42, "paper": 71, "preview": 30, "duties": 31}[name]
 
 
 @pytest.mark.parametrize("address", ["desk:papers", "wagtailadmin_home"])
