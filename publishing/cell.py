@@ -14,6 +14,7 @@ import select
 import signal
 import socket
 import sys
+import time
 import traceback
 import warnings
 from collections.abc import Callable
@@ -30,10 +31,12 @@ from publishing import walls
 from publishing.faults import Unprintable
 from publishing.limits import Limits
 from publishing.pdf import render_pdf
+from publishing.specimen import SPECIMEN
 from publishing.wire import unpack
 
 Work = Callable[[bytes], tuple[dict[str, Any], bytes]]
 TAKEN = b"t"  # said before a cell's verdict: from here on the job is not repeated
+SETTLING = 2  # seconds that threads of the specimen may take to end
 HERE = Path(__file__).resolve().parent
 
 
@@ -43,6 +46,8 @@ def main() -> None:
     channel = socket.socket(fileno=0)
     standing = walls.leave_the_network()
     work = _prepare(terms)
+    if terms["specimen"] and not _set_specimen():
+        _begin_anew({**terms, "specimen": False})
     sys.path.remove(sys.argv[2])  # the project's folder holds more than the press
     readable = walls.folders([str(HERE), *terms["folders"]])
     standing += walls.close_files(readable) + walls.close_calls()
@@ -64,6 +69,21 @@ def _prepare(terms: dict[str, Any]) -> Work:
         with override(language):
             gettext("Contents")
     return work
+
+
+def _set_specimen() -> bool:
+    """Set the specimen, so that cells find fonts and rules loaded; say whether no thread of Pango's is left of it."""
+    with contextlib.suppress(Exception), warnings.catch_warnings(record=True):  # what is wrong is told of a paper
+        render_pdf(SPECIMEN)
+    until = time.monotonic() + SETTLING
+    while (threads := len(list(Path("/proc/self/task").iterdir()))) > 1 and time.monotonic() < until:
+        time.sleep(0.01)
+    return threads == 1
+
+
+def _begin_anew(terms: dict[str, Any]) -> None:
+    """Start this program again on other terms: a thread that a fork leaves behind would be waited for in each cell."""
+    os.execv(sys.executable, [*sys.orig_argv[:-2], json.dumps(terms), sys.argv[2]])  # noqa: S606 - what runs here already
 
 
 def answer(header: dict[str, Any], body: bytes = b"") -> bytes:

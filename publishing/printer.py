@@ -163,7 +163,7 @@ def _start(limits: Limits, work: str) -> tuple[Warden, socket.socket]:
         "DEFAULT_AUTO_FIELD": settings.DEFAULT_AUTO_FIELD,
     }
     folders = [*dirs, *told["LOCALE_PATHS"]]
-    terms = {"work": work, "limits": limits.plain(), "settings": told, "folders": folders}
+    terms = {"work": work, "limits": limits.plain(), "settings": told, "folders": folders, "specimen": True}
     with its:
         warden = subprocess.Popen(
             [sys.executable, "-I", "-c", START, json.dumps(terms), str(ROOT)],

@@ -177,7 +177,8 @@ def _words(field: Entry, side: str, entry: Entry, year: int) -> str:
 
 
 def _name(entry: Entry) -> str:
-    return prose_words().get(entry["number"], entry["number"])
+    number: str = entry["number"]
+    return prose_words().get(number, number)
 
 
 def _head(entry: Entry, label: str = "") -> Cell:

@@ -21,6 +21,7 @@ from publishing.faults import PrinterStopped, RenderingWarning, Unprintable
 from publishing.limits import Limits
 from publishing.pdf import render_pdf as set_here
 from publishing.printer import Printer, render_pdf
+from publishing.specimen import SPECIMEN
 from tests.publishing import inmates
 from tests.publishing.documents import document
 
@@ -280,6 +281,23 @@ def test_many_threads_print_side_by_side_in_one_warden():
     assert len({header["pid"] for header, _body in said}) == 24
 
 
+def test_the_specimen_prints_and_leaves_no_thread_to_be_missed_in_a_cell():
+    assert set_here(SPECIMEN).pages > 1
+    with printer("echo") as made:
+        warden = made.ask(b"")[0]["warden"]
+        assert json.loads(command_of(warden)[-2])["specimen"]
+        assert len(list(Path(f"/proc/{warden}/task").iterdir())) == 1
+
+
+def test_a_warden_that_a_thread_stays_with_begins_anew_without_the_specimen():
+    with printer("tests.publishing.restless.say_terms") as made:
+        assert not json.loads(made.ask(b"")[1])["specimen"]
+
+
+def command_of(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/cmdline").read_text().rstrip("\0").split("\0")
+
+
 PARENT = """
 import sys
 sys.path[:0] = ["{root}", "{root}/site"]
@@ -287,6 +305,7 @@ import django
 django.setup()
 from publishing.limits import Limits
 from publishing.printer import Printer
+from publishing.specimen import SPECIMEN
 Printer(Limits(), "tests.publishing.inmates.sleep_for_ever").ask(b"")
 """
 

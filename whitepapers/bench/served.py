@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import re
 import shutil
 import socket
 import statistics
@@ -187,6 +188,7 @@ def nginx(embedded: int) -> Iterator[int]:
     own = f"listen 127.0.0.1:{port}; location /static/ {{ alias {pages}/up/www/; gzip_static on; }} #"
     ours = ours.replace("listen 80;", own).replace("127.0.0.1:8000", f"127.0.0.1:{embedded}")
     ours = ours.replace("/var/lib/whitebook/pages", str(pages))
+    ours = re.sub(r"\n\s*access_log [^;]*;", "", ours)  # the plain file beside it is not logged either
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "nginx.conf"
         temporary = "".join(
