@@ -45,6 +45,16 @@ def test_lines_of_chinese_prose_end_flush_with_the_measure_or_one_sign_before():
     assert all(measure - 17 < line.right - line.left < measure + 0.5 for line in found[1:-1])
 
 
+def test_an_english_cover_keeps_a_long_title_and_the_department_inside_its_band():
+    title = "Departmental Responsibility White Paper: statement of results"
+    cover = lay(
+        document(language="en", headline=title, period="2025", issuer="Human Resources and Social Security Bureau")
+    )[0]
+    band = next(box for box in boxes(cover, "div") if box.element.get("class") == "band")
+    issuer = next(box for box in boxes(cover, "p") if box.element.get("class") == "issuer")
+    assert issuer.position_y + issuer.height < band.position_y + band.height
+
+
 def groups(rows: int) -> Document:
     """Return a document of many small groups, so that a heading comes to lie at every height of a page."""
     first = table(rows)

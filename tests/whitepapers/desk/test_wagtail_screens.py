@@ -302,3 +302,11 @@ def test_the_menu_offers_only_what_exists(client, cast, paper):
     for gone in ("/admin/images/", "/admin/documents/", "/admin/reports/", "/admin/groups/", "/admin/workflows/"):
         assert f'"{gone}' not in page
     assert "/admin/papers/" in page
+
+
+def test_what_is_not_there_is_said_in_the_language_of_the_person(client, cast):
+    in_english(cast.editor)
+    client.force_login(cast.editor)
+    response = client.get("/admin/nothing/")
+    assert response.status_code == 404
+    assert "There is nothing at this address" in response.content.decode()
