@@ -153,7 +153,7 @@ def test_the_command_writes_the_same_facts_in_all_three_formats(cast, amended, t
     assert {row["column"] for row in data["dictionary"] if row["table"] == "targets"} == set(data["targets"][0])
     file = tmp_path / "evaluation.xlsx"
     run("2027", "--format", "xlsx", "--output", str(file))
-    book = load_workbook(file, read_only=True)
+    book = load_workbook(file)
     assert len(book.sheetnames) == 6
     assert [row[0] for row in list(book.worksheets[1].values)[1:]] == [row["department"] for row in table]
     summary = list(csv.DictReader(io.StringIO(run("2027", "--summary").removeprefix("\ufeff"))))

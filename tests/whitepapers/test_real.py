@@ -215,7 +215,7 @@ def _check_export(folder, exported):
     with (exported / "evaluation-2016.csv").open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
     told = json.loads((exported / "evaluation-2016.json").read_text(encoding="utf-8"))
-    sheet = load_workbook(exported / "evaluation-2016.xlsx", read_only=True)["Targets"]
+    sheet = load_workbook(exported / "evaluation-2016.xlsx")["Targets"]
     headings, *cells = sheet.iter_rows(values_only=True)
     for statuses in (
         [row["status"] for row in rows],
