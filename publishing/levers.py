@@ -13,11 +13,16 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
 
+from weasyprint import css
 from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import background, percent
+from weasyprint.pdf import fonts
 from weasyprint.text import line_break
 from weasyprint.text.ffi import pango
+
+from publishing.font_files import FileContent, FontFile, get_hb_object_data
+from publishing.shared_styles import compute, compute_plainly, set_computed_styles, set_plainly
 
 KNOWN = {"weasyprint": "70.0", "pydyf": "0.13.0"}
 
@@ -59,6 +64,20 @@ def is_in_normal_flow(box: Any) -> bool:
             floats in _OUT_OF_FLOW or position in ("absolute", "fixed") or position[0] in ("running()", "note()")
         )
         return style.kept_in_flow
+
+
+def descendants(box: Any, placeholders: bool = False) -> Iterator[Any]:
+    """Yield what `Box.descendants` does, without a generator for each level of each box."""
+    waiting = [box]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, boxes.Box):
+            yield one
+            waiting.extend(reversed(one.children))
+        elif placeholders:
+            yield from one.descendants(placeholders)
+        else:
+            yield one
 
 
 def resolve_percentages(box: Any, containing_block: Any) -> None:
@@ -191,6 +210,10 @@ _LEVERS: tuple[tuple[Callable[..., Any], Callable[..., Any]], ...] = (
 )
 _METHODS: tuple[tuple[Any, str, Callable[..., Any], Callable[..., Any]], ...] = (
     (boxes.Box, "is_in_normal_flow", boxes.Box.is_in_normal_flow, is_in_normal_flow),
+    (boxes.Box, "descendants", boxes.Box.descendants, descendants),
+    (css.ComputedStyle, "__missing__", compute_plainly, compute),
+    (css.StyleFor, "set_computed_styles", set_plainly, set_computed_styles),
+    (fonts, "get_hb_object_data", get_hb_object_data, FontFile),
     (line_break.Layout, "setup", _set_up, set_up),
     (line_break.Layout, "deactivate", line_break.Layout.deactivate, deactivate),
 )
@@ -200,6 +223,7 @@ def pull() -> bool:
     """Put the levers in the place of WeasyPrint's own functions; return False, and do nothing, on another version."""
     if not fits():
         return False
+    fonts.Font.file_content = FileContent()
     _exchange(quicker=True)
     return True
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from weasyprint import HTML
 
 from publishing import levers, parsing, writing
 from publishing.document import Cell, Note, Prose, Section
@@ -49,6 +50,28 @@ def test_with_and_without_the_levers_every_byte_is_the_same(language, leaflet):
     assert quick.pages > 1
     assert quick.data == plain.data
     assert render_pdf(asked).data == quick.data
+
+
+FLOWING = """<html><style>
+@page {{ @bottom-center {{ content: counter(page) }} @top-left {{ content: "a"; padding-inline-start: 3pt }} }}
+@page :first {{ @bottom-center {{ content: none }} }}
+html {{ line-height: calc(1em + 4pt); text-indent: calc(2em - 1pt); direction: {direction} }}
+p {{ margin-inline-start: 20pt; margin-left: 3pt; padding-block-start: 2pt; --gap: 9pt }} p + p {{ padding-left: var(--gap) }}
+li::before {{ content: attr(class) "· " }} li::after {{ content: counter(page); border-inline-end: 1pt solid }}
+i {{ position: absolute; right: 0 }} i > b {{ float: left }}
+</style><p>甲 a</p><p>乙 b <i>丙<b>丁</b></i></p><ul><li class=x>一</li><li class=y>二</li></ul>
+<p style="break-before: page">丙</p><p style="break-before: page">丁</p></html>"""
+
+
+@pytest.mark.parametrize("options", [{}, {"full_fonts": True}], ids=["cut", "whole"])
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_rules_that_no_paper_has_are_kept_too(direction, options):
+    def printed():
+        return HTML(string=FLOWING.format(direction=direction)).write_pdf(pdf_identifier=b"x", **options)
+
+    quick = printed()
+    with levers.released():
+        assert printed() == quick
 
 
 def test_the_levers_are_pulled_and_can_be_let_go():
