@@ -17,6 +17,7 @@ from weasyprint import css
 from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import background, percent
+from weasyprint.layout import float as floats
 from weasyprint.pdf import fonts
 from weasyprint.text import line_break
 from weasyprint.text.ffi import pango
@@ -42,6 +43,7 @@ _WRAP_WORD = _NO_ELLIPSIS = 0  # Pango's own numbers, and its defaults
 _WIDE = 1.7  # so many times the characters that fill a line of Chinese are shaped to find where it ends
 
 _resolve_percentages = percent.resolve_percentages
+_avoid_collisions = floats.avoid_collisions
 _layout_box_backgrounds = background.layout_box_backgrounds
 _set_up = line_break.Layout.setup
 _split_first_line = line_break.split_first_line
@@ -108,6 +110,21 @@ def resolve_percentages(box: Any, containing_block: Any) -> None:
                 own[name] = value
     else:
         own.update(borders)
+
+
+def avoid_collisions(context: Any, box: Any, containing_block: Any, outer: bool = True) -> Any:
+    """Return what `float.avoid_collisions` does, at once for a line with nothing floating beside it."""
+    if (
+        context.excluded_shapes
+        or not isinstance(box, boxes.LineBox)
+        or box.margin_left
+        or box.margin_right
+        or box.margin_top
+        or containing_block.style["direction"] != "ltr"
+    ):
+        return _avoid_collisions(context, box, containing_block, outer)
+    left = containing_block.content_box_x()
+    return left, box.position_y, left + containing_block.width - left  # rounded as there
 
 
 def _is_bare(style: Any) -> bool:
@@ -204,6 +221,7 @@ def strut(style: Any) -> tuple[float, float]:
 
 _LEVERS: tuple[tuple[Callable[..., Any], Callable[..., Any]], ...] = (
     (_resolve_percentages, resolve_percentages),
+    (_avoid_collisions, avoid_collisions),
     (_layout_box_backgrounds, layout_box_backgrounds),
     (_split_first_line, split_first_line),
     (_strut, strut),

@@ -58,8 +58,8 @@ FLOWING = """<html><style>
 html {{ line-height: calc(1em + 4pt); text-indent: calc(2em - 1pt); direction: {direction} }}
 p {{ margin-inline-start: 20pt; margin-left: 3pt; padding-block-start: 2pt; --gap: 9pt }} p + p {{ padding-left: var(--gap) }}
 li::before {{ content: attr(class) "· " }} li::after {{ content: counter(page); border-inline-end: 1pt solid }}
-i {{ position: absolute; right: 0 }} i > b {{ float: left }}
-</style><p>甲 a</p><p>乙 b <i>丙<b>丁</b></i></p><ul><li class=x>一</li><li class=y>二</li></ul>
+i {{ position: absolute; right: 0 }} i > b {{ float: left }} s {{ float: left; width: 2em }}
+</style><p>甲 a</p><p><s>浮</s>绕行的文字一直排到浮动框的下面去才算完，所以这里要写得长一些。</p><p>乙 b <i>丙<b>丁</b></i></p><ul><li class=x>一</li><li class=y>二</li></ul>
 <p style="break-before: page">丙</p><p style="break-before: page">丁</p></html>"""
 
 
