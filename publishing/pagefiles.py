@@ -33,6 +33,8 @@ OLDEST, SPAN = (
     946_684_800,
     0x3FFFFFF,
 )  # of a file's time: it is made from its contents, for nginx makes its ETag from it
+MARKS = 4096  # files whose digest a process remembers
+_digests: dict[tuple[str, int, int, int], str] = {}
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,10 @@ def find(address: str, state: str, *, day: str = "", compressed: bool) -> tuple[
         if values["state"] != state:
             return None
         found = PageFile(**values)
-        body = _read(f"{page}.gz" if compressed else page)
+        body, digest = _body(f"{page}.gz" if compressed else page)
     except (OSError, ValueError, TypeError, KeyError):  # taken down at this moment, or a file that a crash left torn
         return None
-    return (found, body) if sha256(body) == (found.compressed if compressed else found.plain) else None
+    return (found, body) if digest == (found.compressed if compressed else found.plain) else None
 
 
 def put_up(
@@ -183,6 +185,23 @@ def _places(folder: Path, address: str, day: str) -> tuple[str, str]:
 def _read(path: str) -> bytes:
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a Path costs as much as the reading
         return file.readall()
+
+
+def _body(path: str) -> tuple[bytes, str]:
+    """Return a file and its SHA-256, which is worked out once for each file that this process meets.
+
+    A file that a crash left torn, or that somebody wrote into, is another file: its size or the time of its last change,
+    which nobody can set, differs.
+    """
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - as above
+        known, body = os.fstat(file.fileno()), file.readall()
+    mark = path, known.st_ino, known.st_ctime_ns, known.st_size
+    digest = _digests.get(mark)
+    if digest is None:
+        if len(_digests) >= MARKS:
+            _digests.clear()
+        digest = _digests[mark] = sha256(body)
+    return body, digest
 
 
 def _build(folder: Path) -> str:
