@@ -12,7 +12,10 @@ set_plainly = css.StyleFor.set_computed_styles
 
 # property → the names under which a rule may speak of it, for those that are taken over as they are
 _SPOKEN_OF_BY = {
-    key: {key, *(PHYSICAL_FUNCTIONS[key](block="ttb", inline=way) for way in ("ltr", "rtl") if key in PHYSICAL_FUNCTIONS)}
+    key: {
+        key,
+        *(PHYSICAL_FUNCTIONS[key](block="ttb", inline=way) for way in ("ltr", "rtl") if key in PHYSICAL_FUNCTIONS),
+    }
     for key in INITIAL_VALUES.keys() - INITIAL_NOT_COMPUTED - {"position", "float", "display", "page"}
     if not key.startswith("text_decoration_")
 }
