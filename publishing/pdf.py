@@ -5,9 +5,8 @@ import gc
 import logging
 import threading
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any
 
 import weasyprint.pdf
@@ -46,7 +45,9 @@ def render_pdf(document: Document, manuscript_json: str = "") -> Pdf:
         html = render_to_string(template, {"document": document, "lang": language_tag(document.language)})
     widths = sorted({column.width for table in document.tables() for column in table.columns})
     sheets = ("print.css", "leaflet.css") if document.leaflet else ("print.css",)
-    style = [(STATIC / name).read_text() for name in sheets] + [f".w{width}{{width:{width}%}}" for width in widths]
+    style = "".join((STATIC / name).read_text() for name in sheets) + "".join(
+        f".w{width}{{width:{width}%}}" for width in widths
+    )
     data, pages, messages, fonts = typeset(html, style, _attachments(attached, document), document.digest)
     refuse_missing(missing(messages, fonts), document, html)
     inspect_pdf(data, document, pages, attached)
@@ -54,7 +55,7 @@ def render_pdf(document: Document, manuscript_json: str = "") -> Pdf:
 
 
 def typeset(
-    html: str, style: Sequence[str], attachments: list[Attachment], identifier: str
+    html: str, style: str, attachments: list[Attachment], identifier: str
 ) -> tuple[bytes, int, list[str], list[Any]]:
     """Return (PDF, pages, WeasyPrint's warnings, the fonts used) of one HTML text; fetches nothing from outside.
 
@@ -63,8 +64,9 @@ def typeset(
     fetcher = BlindFetcher()
     try:
         with _logged() as records, _no_collection():
+            css = CSS(string=style, url_fetcher=fetcher)
             page = Page(html, fetcher)
-            rendered = page.render(stylesheets=[_rules(one) for one in style], pdf_variant=VARIANT)
+            rendered = page.render(stylesheets=[css], pdf_variant=VARIANT)
             rendered.color_profiles[COLOURS] = colours()
             data = rendered.write_pdf(
                 pdf_variant=VARIANT,
@@ -84,12 +86,6 @@ def typeset(
         if ".notdef" not in message:
             warnings.warn(message, RenderingWarning, stacklevel=2)
     return data, len(rendered.pages), messages, list(rendered.fonts.values())
-
-
-@lru_cache(maxsize=64)
-def _rules(style: str) -> CSS:
-    """Return a style sheet read; a warden keeps ours for all its cells."""
-    return CSS(string=style, url_fetcher=BlindFetcher())
 
 
 def _finished(document: Any, pdf: Any) -> None:

@@ -33,7 +33,7 @@ def write_once(pdf: pydyf.PDF) -> None:
         if one.free == "f" or one is pdf.pages or one is pdf.catalog:
             continue
         if isinstance(one, pydyf.Stream) and one.compress:
-            content = b"\n".join(part if type(part) is bytes else pydyf._to_bytes(part) for part in one.stream)
+            content = b"\n".join(pydyf._to_bytes(part) for part in one.stream)
             one.stream, one.compress = [zlib.compress(content, LEVEL)], False
             one.extra["Filter"] = "/FlateDecode"
         pdf.objects[index] = Written(one)

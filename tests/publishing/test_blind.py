@@ -69,7 +69,7 @@ def test_every_way_out_is_shut_and_the_address_is_named(way, listener):
     port, knocks = listener
     html = f"<html lang=en><title>x</title><body>{WAYS_OUT[way].replace('PORT', str(port))}</body></html>"
     with pytest.raises(Unprintable) as refusal:
-        typeset(html, [], [], "")
+        typeset(html, "", [], "")
     assert not knocks
     said = str(refusal.value)
     assert "passwd" in said or "127.0.0.1" in said or "pdf.py" in said or "svg" in said.lower()
@@ -82,7 +82,7 @@ def test_a_drawing_that_uses_a_part_of_another_file_gets_nothing_of_it(tmp_path)
         f'<html lang=en><title>x</title><svg width=99 height=9><title>x</title><use href="{other.as_uri()}#a" /></svg>'
     )
     try:
-        data = typeset(html, [], [], "")[0]
+        data = typeset(html, "", [], "")[0]
     except Unprintable:
         return
     text = pypdf.PdfReader(io.BytesIO(data)).pages[0].extract_text()
@@ -100,7 +100,7 @@ def test_a_style_sheet_of_ours_can_be_opened_and_a_link_out_of_the_folder_can_no
 
 def test_data_in_the_document_itself_is_printed():
     image = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
-    data, pages, _, _ = typeset(f'<html lang=en><title>x</title><img alt=x src="{image}">', [], [], "")
+    data, pages, _, _ = typeset(f'<html lang=en><title>x</title><img alt=x src="{image}">', "", [], "")
     assert data.startswith(b"%PDF-")
     assert pages == 1
 
@@ -108,6 +108,6 @@ def test_data_in_the_document_itself_is_printed():
 def test_an_image_without_words_and_a_link_to_nowhere_are_refused():
     image = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
     with translation.override("en"), pytest.raises(Unprintable, match="no text that says what it shows"):
-        typeset(f'<html lang=en><title>x</title><img src="{image}">', [], [], "")
+        typeset(f'<html lang=en><title>x</title><img src="{image}">', "", [], "")
     with pytest.raises(Unprintable, match="nowhere"):
-        typeset('<html lang=en><title>x</title><a href="#nowhere">x</a>', [], [], "")
+        typeset('<html lang=en><title>x</title><a href="#nowhere">x</a>', "", [], "")

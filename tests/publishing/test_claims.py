@@ -193,7 +193,7 @@ def test_harm_to_the_bytes_is_noticed(whole, harm):
 
 
 def test_a_figure_without_words_is_noticed():
-    with pikepdf.open(io.BytesIO(typeset(FIGURE, ["html{font-family:'Noto Sans CJK SC'}"], [], "x")[0])) as pdf:
+    with pikepdf.open(io.BytesIO(typeset(FIGURE, "html{font-family:'Noto Sans CJK SC'}", [], "x")[0])) as pdf:
         del first(pdf, "Figure")["/Alt"]
         out = io.BytesIO()
         pdf.save(out)

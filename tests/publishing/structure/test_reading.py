@@ -27,7 +27,7 @@ def _english():
 
 def set_html(body: str, style: str = "", head: str = "<h1>标题</h1>") -> bytes:
     html = f'<html lang="zh-Hans"><head><title>标题</title></head><body>{head}{body}</body></html>'
-    return typeset(html, [STYLE + style], [], "x")[0]
+    return typeset(html, STYLE + style, [], "x")[0]
 
 
 def read(body: str, style: str = "", **more: str) -> Anatomy:
@@ -222,7 +222,7 @@ def test_text_drawn_in_a_layer_of_its_own_is_refused_since_no_element_could_hold
 
 def test_a_text_that_does_not_say_its_language_is_refused():
     with pytest.raises(Unprintable, match="in which language"):
-        typeset("<html><title>x</title><p>x</p></html>", [STYLE], [], "")
+        typeset("<html><title>x</title><p>x</p></html>", STYLE, [], "")
 
 
 def test_every_fault_of_a_paper_is_told_at_once():
